@@ -1,0 +1,71 @@
+# The commands of this project: `make help` lists them.
+#
+#   DATA_DIR=folder            the data set that run and lab use, relative to this folder
+#   ENGINE=turicreate|turilite the engine; chosen by `make setup` where it isn't said
+#   ARGS="..."                 options for `make data`, see make data ARGS=--help
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup data run test lab html check refresh lint lock clean
+
+BIN := .venv/bin
+# The first Python that starts: under pyenv, `python3` alone fails where 3.8 isn't installed.
+PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
+	do $$p -c '' 2>/dev/null && echo "$$p" && break; done)
+SETUP = $(or $(PYTHON3),$(error Python 3 is needed to set up this project, and none was found)) \
+	scripts/setup_env.py --engine "$(ENGINE)"
+
+export PYTHONDONTWRITEBYTECODE = 1
+unexport MPLBACKEND
+ifdef DATA_DIR
+export DATA_DIR
+endif
+ifdef ENGINE
+export ENGINE
+endif
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: ## make .venv with an engine and all packages
+	@$(SETUP)
+	@$(BIN)/python scripts/check_environment.py
+
+data: ## download, verify and unpack the course data (ARGS=--help: options)
+	@$(SETUP) $(if $(findstring --csv,$(ARGS)),--dev)
+	@$(BIN)/python scripts/fetch_data.py $(ARGS)
+
+run: ## run the notebooks into build/ and check every answer
+	@$(SETUP)
+	@$(BIN)/python scripts/run_notebooks.py
+
+test: ## rerun the notebooks against their stored outputs, and test all the rest
+	@$(SETUP) --dev
+	@DATA_DIR=data/sample $(BIN)/python -m pytest --nbval --nbval-current-env \
+		--nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks tests
+
+lab: ## open the notebooks in JupyterLab
+	@$(SETUP)
+	@$(BIN)/jupyter lab notebooks
+
+html: ## turn the notebooks, as they are stored, into pages in build/html
+	@$(SETUP)
+	@$(BIN)/python scripts/run_notebooks.py --stored
+
+check: ## check the environment and the data set, a line per item
+	@$(BIN)/python scripts/check_environment.py
+
+refresh: ## run the notebooks in place on the sample, to renew their stored outputs
+	@$(SETUP)
+	@DATA_DIR=data/sample $(BIN)/python scripts/run_notebooks.py --in-place
+
+lint: ## check format and style of modules and notebooks
+	@$(SETUP) --dev
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+lock: ## renew requirements.lock after a change of requirements.txt (needs uv)
+	grep -v '^-r' requirements.txt \
+		| uv pip compile - --universal --python-version 3.8 --no-annotate --quiet -o requirements.lock
+
+clean: ## remove what was made here: .venv, .tools, build; never the data
+	rm -rf .venv .tools build .pytest_cache .ruff_cache .hypothesis

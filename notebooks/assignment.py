@@ -1,0 +1,239 @@
+"""What the notebooks share: the engine, the data set, pictures, and answers that are checked.
+
+    from assignment import check_answer, load_images, show_images, tc
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import math
+import os
+import sys
+from array import array
+from pathlib import Path
+from typing import Any, NamedTuple, Sequence
+
+import matplotlib.pyplot as plt
+from IPython.display import display
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWER_MIME = "application/vnd.assignment.answer+json"
+DISTANCE_TOLERANCE = 1e-4
+LABELS = ["automobile", "bird", "cat", "dog"]
+QUESTIONS = {
+    "least_common_label": "Least common category in the training data",
+    "own_neighbors": "Training images that are their own nearest neighbor",
+    "nearest_cat": "Nearest cat to the first test image (id)",
+    "nearest_dog": "Nearest dog to the first test image (id)",
+    "mean_distance_cats": "Mean distance to its 5 nearest cats",
+    "mean_distance_dogs": "Mean distance to its 5 nearest dogs",
+    "closer_to": "On average it is closer to its nearest",
+    "dog_correct": "Dogs in the test data that come out right",
+    "dog_accuracy": "Accuracy of 1-nearest-neighbor on dogs",
+    "cat_correct": "Cats in the test data that come out right (the assignment's check)",
+    "accuracy": "Accuracy over all four categories",
+}
+
+
+class OneLineError(Exception):
+    """An error that the notebook shows as one sentence, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class DataError(OneLineError):
+    """The data set is missing, incomplete or damaged."""
+
+
+class WrongAnswer(OneLineError):
+    """An answer differs from the one known for the data set."""
+
+
+# ---- the engine ---------------------------------------------------------------------------
+
+
+def engine_name() -> str:
+    """Return the engine's name: `ENGINE` if set, else Turi Create where installed, else turilite."""
+    installed = importlib.util.find_spec("turicreate") is not None
+    return os.environ.get("ENGINE") or ("turicreate" if installed else "turilite")
+
+
+def __getattr__(name: str):
+    """Import the engine when `tc` is first asked for: Turi Create takes seconds to import."""
+    if name != "tc":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if str(ROOT) not in sys.path:
+        sys.path.append(str(ROOT))  # where turilite is
+    globals()["tc"] = importlib.import_module(engine_name())
+    return globals()["tc"]
+
+
+def engine():
+    return globals().get("tc") or __getattr__("tc")
+
+
+# ---- the data set -------------------------------------------------------------------------
+
+
+def data_dir() -> Path:
+    """Return the chosen data set: `DATA_DIR`, else the course data if fetched, else the sample.
+
+    A relative `DATA_DIR` starts at the project's folder.
+    """
+    if os.environ.get("DATA_DIR"):
+        return Path(os.path.normpath(ROOT / os.environ["DATA_DIR"]))
+    course = ROOT / "data" / "course"
+    return course if course.exists() else ROOT / "data" / "sample"
+
+
+def data_name() -> str:
+    """Return the data set's path as people write it: relative to the project's folder."""
+    return Path(os.path.relpath(data_dir(), ROOT)).as_posix()
+
+
+def load_images() -> tuple:
+    """Return the SFrames (image_train, image_test) of the chosen data set, checked.
+
+    Raises DataError, with the path and what to do, where the data can't be used. Reads the
+    deep features once: about a second for the 6,005 images of the course.
+    """
+    image_train, image_test = (load_part(f"image_{part}_data") for part in ("train", "test"))
+    print(f"data set: {data_name()}, {len(image_train)} training and {len(image_test)} test images")
+    print(f"engine: {engine().__name__} {engine().__version__}")
+    return image_train, image_test
+
+
+def load_part(name: str):
+    """Return one SFrame of the data set, checked for columns, types and unusable rows."""
+    path = data_dir() / name
+    if not (path / "dir_archive.ini").is_file():
+        raise DataError(
+            f"there is no SFrame at {path}: get the course data with `make data`, or set DATA_DIR "
+            f"to a folder that holds image_train_data and image_test_data"
+        )
+    try:
+        images = engine().SFrame(str(path))
+        problem = find_problem(images)
+    except (OSError, RuntimeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise DataError(
+            f"the SFrame at {path} can't be read ({reason}): fetch or copy it again"
+        ) from None
+    if problem:
+        raise DataError(f"the SFrame at {path} {problem}: it is not the assignment's data")
+    return images
+
+
+def find_problem(images) -> str | None:
+    """Return what makes these images unusable for the assignment, or None."""
+    types = dict(zip(images.column_names(), images.column_types()))
+    expected = {
+        "id": int,
+        "image": engine().Image,
+        "label": str,
+        "deep_features": array,
+        "image_array": array,
+    }
+    for name, kind in expected.items():
+        if name not in types:
+            return f"has no column '{name}'"
+        if types[name] is not kind:
+            return f"has {types[name].__name__} values in column '{name}', not {kind.__name__}"
+    if len(images) == 0:
+        return "has no rows"
+    strangers = sorted(set(images["label"].unique()) - set(LABELS), key=str)
+    if strangers:
+        return f"has rows labelled {strangers[0]!r}, not one of {', '.join(LABELS)}"
+    for name in ("deep_features", "image_array"):
+        lengths = images[name].item_length()
+        unusable = int((lengths == 0).sum() or 0) + lengths.countna()
+        if unusable:
+            return f"has {unusable} rows with no values in column '{name}'"
+        if lengths.min() != lengths.max():
+            return f"has vectors of unequal lengths in column '{name}'"
+    return None
+
+
+# ---- pictures -----------------------------------------------------------------------------
+
+
+def show_images(images: Sequence, captions: Sequence[str], columns: int = 6) -> None:
+    """Draw images in rows of `columns`, each above its caption.
+
+    Pixels are drawn as squares: an image of 32x32 smoothed to this size would only look blurred.
+    """
+    rows = math.ceil(len(images) / columns)
+    figure, axes = plt.subplots(
+        rows, columns, squeeze=False, figsize=(1.6 * columns, 1.95 * rows), dpi=110
+    )
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, image, caption in zip(axes.flat, images, captions):
+        axis.imshow(image.pixel_data, interpolation="nearest")
+        axis.set_title(caption, y=-0.02, va="top", fontsize=9)
+    figure.tight_layout(pad=0.6, h_pad=1.2)
+    plt.show()
+
+
+# ---- answers ------------------------------------------------------------------------------
+
+
+class Answer(NamedTuple):
+    """An answer as the notebook shows it and as `make run` collects it."""
+
+    key: str
+    question: str
+    value: Any
+    expected: Any  # None where the data set's answer isn't known
+
+    @property
+    def verdict(self) -> str:
+        if self.expected is None:
+            return "not known"
+        return "right" if self._agrees() else "wrong"
+
+    def _agrees(self) -> bool:
+        if isinstance(self.expected, float):
+            return (
+                isinstance(self.value, float)
+                and abs(self.value - self.expected) <= DISTANCE_TOLERANCE
+            )
+        return self.value == self.expected
+
+    def __str__(self) -> str:
+        text = f"{self.question}: {as_text(self.value)}"
+        if self.expected is None:
+            return text
+        return f"{text} - {self.verdict}, expected {as_text(self.expected)}"
+
+    def _repr_mimebundle_(self, **_) -> dict:
+        record = dict(self._asdict(), verdict=self.verdict)
+        return {"text/plain": str(self), ANSWER_MIME: record}
+
+
+def check_answer(key: str, value: Any) -> None:
+    """Show an answer, and whether it is right where the data set's answer is known.
+
+    Ids, labels and counts must be equal, distances and accuracies agree to 1e-4.
+    Raises WrongAnswer, so that a wrong answer stops the notebook.
+    """
+    if key not in QUESTIONS:
+        raise OneLineError(f"there is no question {key!r}; there are: {', '.join(QUESTIONS)}")
+    value = value.item() if hasattr(value, "item") else value
+    answer = Answer(key, QUESTIONS[key], value, known_answers().get(key))
+    display(answer)
+    if answer.verdict == "wrong":
+        raise WrongAnswer(str(answer))
+
+
+def known_answers() -> dict:
+    """Return the answers known for the data set: those in the file of its name beside it."""
+    path = data_dir().with_name(data_dir().name + ".answers.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def as_text(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

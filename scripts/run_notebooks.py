@@ -1,0 +1,258 @@
+"""Run the notebooks, in order, and check what they answer.
+
+    python scripts/run_notebooks.py              into build/: notebooks, pages, answers.json
+    python scripts/run_notebooks.py --in-place   renew the outputs stored in notebooks/
+    python scripts/run_notebooks.py --stored     pages in build/html, nothing is run
+
+Exit code 0 where everything ran and no known answer is wrong or missing, else 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import os
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
+CELL_TIMEOUT = 300  # seconds; without one a dead kernel is waited for for ever
+sys.path.insert(0, str(NOTEBOOKS))
+
+import assignment  # noqa: E402  (it lives beside the notebooks)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--in-place", action="store_true", help="renew the stored outputs")
+    mode.add_argument("--stored", action="store_true", help="pages of the notebooks as stored")
+    options = parser.parse_args()
+    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
+    if options.stored:
+        write_pages(notebooks, BUILD / "html", answers_of(notebooks))
+        print(f"pages: {relative(BUILD / 'html' / 'index.html')}")
+        return 0
+    problem = problem_with_data()
+    if problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    failures = run_all(notebooks)
+    answers = answers_of(notebooks)
+    if options.in_place:
+        return renew(paths, notebooks, failures)
+    write_build(notebooks, answers, failures)
+    return report(answers, failures)
+
+
+def problem_with_data() -> str | None:
+    """Return what is obviously wrong with the data set; the notebooks look closer."""
+    missing = [
+        part
+        for part in ("image_train_data", "image_test_data")
+        if not (assignment.data_dir() / part / "dir_archive.ini").is_file()
+    ]
+    if not missing:
+        return None
+    return (
+        f"there is no SFrame at {assignment.data_dir() / missing[0]}: get the course data with "
+        f"`make data`, or set DATA_DIR to a folder that holds image_train_data and image_test_data"
+    )
+
+
+# ---- running ------------------------------------------------------------------------------
+
+
+def run_all(notebooks: dict) -> dict:
+    """Execute every notebook in a kernel of its own; return {name: why it failed}."""
+    print(f"data set: {assignment.data_name()}\nengine:   {assignment.engine_name()}\n", flush=True)
+    failures = {}
+    for name, notebook in notebooks.items():
+        print(f"  {name:<32}", end="", flush=True)
+        start = time.monotonic()
+        error = execute(notebook)
+        if error:
+            failures[name] = error
+        print(f"{'FAILED' if error else 'ok':<8}{time.monotonic() - start:5.1f} s", flush=True)
+    return failures
+
+
+def execute(notebook) -> str | None:
+    """Execute a notebook in memory; return None, or in a line the failing cell and its error."""
+    clear_outputs(notebook)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,  # outputs that are the same each time
+        resources={"metadata": {"path": str(NOTEBOOKS)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        message = " ".join(error.evalue.split())
+        return f"cell {failed_cell(notebook)}: {error.ename}: {message}"
+    except CellTimeoutError:
+        return f"cell {failed_cell(notebook)}: no result within {CELL_TIMEOUT} s"
+    except DeadKernelError:
+        return f"cell {failed_cell(notebook)}: the kernel died"
+    return None
+
+
+def clear_outputs(notebook) -> None:
+    for cell in code_cells(notebook):
+        cell.outputs, cell.execution_count = [], None
+
+
+def failed_cell(notebook) -> int:
+    """Return the number of the code cell that execution reached, counted from 1."""
+    return max(sum(cell.execution_count is not None for cell in code_cells(notebook)), 1)
+
+
+def code_cells(notebook) -> list:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+# ---- answers ------------------------------------------------------------------------------
+
+
+def answers_of(notebooks: dict) -> list[dict]:
+    """Return the answers that the notebooks' outputs hold, in order."""
+    return [
+        dict(notebook=name, **output.data[assignment.ANSWER_MIME])
+        for name, notebook in notebooks.items()
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if assignment.ANSWER_MIME in output.get("data", {})
+    ]
+
+
+def missing_questions(answers: list[dict]) -> list[str]:
+    answered = {answer["key"] for answer in answers}
+    return [text for key, text in assignment.QUESTIONS.items() if key not in answered]
+
+
+def report(answers: list[dict], failures: dict) -> int:
+    """Print the table of answers, and what went wrong; return the exit code."""
+    print("\n" + as_table(answers))
+    missing = missing_questions(answers)
+    for question in missing:
+        print(f"not answered: {question}")
+    for name, error in failures.items():
+        print(f"failed: {name}, {error}")
+    wrong = sum(answer["verdict"] == "wrong" for answer in answers)
+    if not (failures or missing or wrong):
+        checked = sum(answer["verdict"] == "right" for answer in answers)
+        print(f"{len(answers)} answers, {checked} checked and right")
+    print(f"answers: {relative(BUILD / 'answers.json')}   pages: {relative(BUILD / 'index.html')}")
+    return int(bool(failures or missing or wrong))
+
+
+def as_table(answers: list[dict]) -> str:
+    header = ("question", "answer", "expected", "verdict")
+    rows = [header, *(cells_of(answer) for answer in answers)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+    rows.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in rows
+    )
+
+
+def cells_of(answer: dict) -> tuple[str, str, str, str]:
+    expected = "" if answer["expected"] is None else assignment.as_text(answer["expected"])
+    return answer["question"], assignment.as_text(answer["value"]), expected, answer["verdict"]
+
+
+# ---- files --------------------------------------------------------------------------------
+
+
+def renew(paths: list[Path], notebooks: dict, failures: dict) -> int:
+    """Store the outputs, unless a notebook failed: then nothing is changed."""
+    for name, error in failures.items():
+        print(f"failed: {name}, {error}; no notebook was changed")
+    if failures:
+        return 1
+    for path in paths:
+        notebook = notebooks[path.stem]
+        notebook.metadata = {  # the same from every machine and engine
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+        partial = path.with_suffix(".partial")
+        nbformat.write(notebook, partial)
+        os.replace(partial, path)
+    print(f"renewed the outputs of {len(paths)} notebooks")
+    return 0
+
+
+def write_build(notebooks: dict, answers: list[dict], failures: dict) -> None:
+    """Write the executed notebooks, their pages and the answers into a new build/."""
+    write_pages(notebooks, BUILD, answers, failures)
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, BUILD / f"{name}.ipynb")
+    record = {
+        "data_set": assignment.data_name(),
+        "engine": assignment.engine_name(),
+        "answers": answers,
+        "not_answered": missing_questions(answers),
+        "failures": failures,
+    }
+    (BUILD / "answers.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def write_pages(notebooks: dict, folder: Path, answers: list[dict], failures: dict = {}) -> None:
+    """Write a page for each notebook and index.html, which need nothing from the network."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="")
+    for name, notebook in notebooks.items():
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title_of(notebook)}})
+        page = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', page)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    index = index_page(notebooks, answers, failures)
+    (folder / "index.html").write_text(index, encoding="utf-8")
+
+
+def title_of(notebook) -> str:
+    return notebook.cells[0].source.splitlines()[0].lstrip("# ")
+
+
+def index_page(notebooks: dict, answers: list[dict], failures: dict) -> str:
+    links = "\n".join(
+        f'<li><a href="{name}.html">{html.escape(title_of(notebook))}</a>'
+        + (f' <b class="wrong">failed: {html.escape(failures[name])}</b>' if name in failures else "")
+        for name, notebook in notebooks.items()
+    )
+    rows = "\n".join(
+        f'<tr class="{answer["verdict"].replace(" ", "-")}">'
+        + "".join(f"<td>{html.escape(text)}" for text in cells_of(answer))
+        for answer in answers
+    )
+    template = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
+    data = f"{assignment.data_name()}, engine {assignment.engine_name()}"
+    return template.replace("{data}", html.escape(data)).replace("{links}", links).replace(
+        "{rows}", rows
+    )
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nstopped")
