@@ -12,8 +12,9 @@ import math
 import os
 import sys
 from array import array
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Sequence
+from typing import Any, Sequence
 
 import matplotlib.pyplot as plt
 from IPython.display import display
@@ -29,7 +30,7 @@ QUESTIONS = {
     "nearest_dog": "Nearest dog to the first test image (id)",
     "mean_distance_cats": "Mean distance to its 5 nearest cats",
     "mean_distance_dogs": "Mean distance to its 5 nearest dogs",
-    "closer_to": "On average it is closer to its nearest",
+    "closer_to": "Which of the two it is closer to on average",
     "dog_correct": "Dogs in the test data that come out right",
     "dog_accuracy": "Accuracy of 1-nearest-neighbor on dogs",
     "cat_correct": "Cats in the test data that come out right (the assignment's check)",
@@ -167,21 +168,22 @@ def show_images(images: Sequence, captions: Sequence[str], columns: int = 6) -> 
     """
     rows = math.ceil(len(images) / columns)
     figure, axes = plt.subplots(
-        rows, columns, squeeze=False, figsize=(1.6 * columns, 1.95 * rows), dpi=110
+        rows, columns, squeeze=False, figsize=(1.6 * columns, 1.85 * rows), dpi=110
     )
     for axis in axes.flat:
-        axis.axis("off")
+        axis.set(xticks=[], yticks=[], frame_on=False)
     for axis, image, caption in zip(axes.flat, images, captions):
         axis.imshow(image.pixel_data, interpolation="nearest")
-        axis.set_title(caption, y=-0.02, va="top", fontsize=9)
-    figure.tight_layout(pad=0.6, h_pad=1.2)
+        axis.set_xlabel(caption, fontsize=9)
+    figure.tight_layout(pad=0.6)
     plt.show()
 
 
 # ---- answers ------------------------------------------------------------------------------
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """An answer as the notebook shows it and as `make run` collects it."""
 
     key: str
@@ -192,7 +194,7 @@ class Answer(NamedTuple):
     @property
     def verdict(self) -> str:
         if self.expected is None:
-            return "not known"
+            return "not checked"
         return "right" if self._agrees() else "wrong"
 
     def _agrees(self) -> bool:
@@ -210,7 +212,7 @@ class Answer(NamedTuple):
         return f"{text} - {self.verdict}, expected {as_text(self.expected)}"
 
     def _repr_mimebundle_(self, **_) -> dict:
-        record = dict(self._asdict(), verdict=self.verdict)
+        record = dict(asdict(self), verdict=self.verdict)
         return {"text/plain": str(self), ANSWER_MIME: record}
 
 

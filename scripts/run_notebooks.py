@@ -17,6 +17,7 @@ import re
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -27,6 +28,7 @@ from nbconvert import HTMLExporter
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
+AT_ONCE = 2  # notebooks; each mostly waits for its engine to start
 CELL_TIMEOUT = 300  # seconds; without one a dead kernel is waited for for ever
 sys.path.insert(0, str(NOTEBOOKS))
 
@@ -79,14 +81,20 @@ def run_all(notebooks: dict) -> dict:
     """Execute every notebook in a kernel of its own; return {name: why it failed}."""
     print(f"data set: {assignment.data_name()}\nengine:   {assignment.engine_name()}\n", flush=True)
     failures = {}
-    for name, notebook in notebooks.items():
-        print(f"  {name:<32}", end="", flush=True)
-        start = time.monotonic()
-        error = execute(notebook)
-        if error:
-            failures[name] = error
-        print(f"{'FAILED' if error else 'ok':<8}{time.monotonic() - start:5.1f} s", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        runs = pool.map(timed_execute, notebooks.values())
+        for name in notebooks:
+            print(f"  {name:<32}", end="", flush=True)
+            error, seconds = next(runs)
+            print(f"{'FAILED' if error else 'ok':<8}{seconds:5.1f} s", flush=True)
+            if error:
+                failures[name] = error
     return failures
+
+
+def timed_execute(notebook) -> tuple[str | None, float]:
+    start = time.monotonic()
+    return execute(notebook), time.monotonic() - start
 
 
 def execute(notebook) -> str | None:
