@@ -1,6 +1,6 @@
 """What the notebooks share: the engine, the data set, pictures, and answers that are checked.
 
-    from assignment import check_answer, load_images, show_images, tc
+from assignment import check_answer, load_images, show_images, tc
 """
 
 from __future__ import annotations

@@ -40,12 +40,15 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--in-place", action="store_true", help="renew the stored outputs")
     mode.add_argument("--stored", action="store_true", help="pages of the notebooks as stored")
+    parser.add_argument(
+        "--build", type=Path, default=BUILD, metavar="FOLDER", help="default: build"
+    )
     options = parser.parse_args()
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
     if options.stored:
-        write_pages(notebooks, BUILD / "html", answers_of(notebooks))
-        print(f"pages: {relative(BUILD / 'html' / 'index.html')}")
+        write_pages(notebooks, options.build / "html", answers_of(notebooks), {})
+        print(f"pages: {relative(options.build / 'html' / 'index.html')}")
         return 0
     problem = problem_with_data()
     if problem:
@@ -55,7 +58,9 @@ def main() -> int:
     answers = answers_of(notebooks)
     if options.in_place:
         return renew(paths, notebooks, failures)
-    write_build(notebooks, answers, failures)
+    write_build(options.build, notebooks, answers, failures)
+    print(f"\nanswers: {relative(options.build / 'answers.json')}", end="   ")
+    print(f"pages: {relative(options.build / 'index.html')}")
     return report(answers, failures)
 
 
@@ -164,7 +169,6 @@ def report(answers: list[dict], failures: dict) -> int:
     if not (failures or missing or wrong):
         checked = sum(answer["verdict"] == "right" for answer in answers)
         print(f"{len(answers)} answers, {checked} checked and right")
-    print(f"answers: {relative(BUILD / 'answers.json')}   pages: {relative(BUILD / 'index.html')}")
     return int(bool(failures or missing or wrong))
 
 
@@ -205,11 +209,11 @@ def renew(paths: list[Path], notebooks: dict, failures: dict) -> int:
     return 0
 
 
-def write_build(notebooks: dict, answers: list[dict], failures: dict) -> None:
-    """Write the executed notebooks, their pages and the answers into a new build/."""
-    write_pages(notebooks, BUILD, answers, failures)
+def write_build(folder: Path, notebooks: dict, answers: list[dict], failures: dict) -> None:
+    """Write the executed notebooks, their pages and the answers into a new folder."""
+    write_pages(notebooks, folder, answers, failures)
     for name, notebook in notebooks.items():
-        nbformat.write(notebook, BUILD / f"{name}.ipynb")
+        nbformat.write(notebook, folder / f"{name}.ipynb")
     record = {
         "data_set": assignment.data_name(),
         "engine": assignment.engine_name(),
@@ -217,10 +221,10 @@ def write_build(notebooks: dict, answers: list[dict], failures: dict) -> None:
         "not_answered": missing_questions(answers),
         "failures": failures,
     }
-    (BUILD / "answers.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (folder / "answers.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-def write_pages(notebooks: dict, folder: Path, answers: list[dict], failures: dict = {}) -> None:
+def write_pages(notebooks: dict, folder: Path, answers: list[dict], failures: dict) -> None:
     """Write a page for each notebook and index.html, which need nothing from the network."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -240,7 +244,11 @@ def title_of(notebook) -> str:
 def index_page(notebooks: dict, answers: list[dict], failures: dict) -> str:
     links = "\n".join(
         f'<li><a href="{name}.html">{html.escape(title_of(notebook))}</a>'
-        + (f' <b class="wrong">failed: {html.escape(failures[name])}</b>' if name in failures else "")
+        + (
+            f' <b class="wrong">failed: {html.escape(failures[name])}</b>'
+            if name in failures
+            else ""
+        )
         for name, notebook in notebooks.items()
     )
     rows = "\n".join(
@@ -250,13 +258,15 @@ def index_page(notebooks: dict, answers: list[dict], failures: dict) -> str:
     )
     template = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
     data = f"{assignment.data_name()}, engine {assignment.engine_name()}"
-    return template.replace("{data}", html.escape(data)).replace("{links}", links).replace(
-        "{rows}", rows
+    return (
+        template.replace("{data}", html.escape(data))
+        .replace("{links}", links)
+        .replace("{rows}", rows)
     )
 
 
 def relative(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+    return Path(os.path.relpath(path)).as_posix()
 
 
 if __name__ == "__main__":

@@ -145,7 +145,9 @@ def install(uv, requirements, *command):
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     arguments = [uv, "pip", command[0], *quiet, "--python", str(VENV), *command[1:], requirements]
     if subprocess.run(arguments, cwd=str(ROOT), env=environment(), stdout=2).returncode:
-        raise SetupError("the packages of {} could not be installed, see above".format(requirements))
+        raise SetupError(
+            "the packages of {} could not be installed, see above".format(requirements)
+        )
 
 
 def remember(marks):

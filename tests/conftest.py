@@ -1,0 +1,38 @@
+"""The tests run on the embedded sample, whatever has been fetched or is set."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "sample"
+CIFAR4 = ROOT.parent / "shared" / "cifar4"
+
+os.environ["DATA_DIR"] = str(SAMPLE)
+sys.path[:0] = [str(ROOT / "notebooks"), str(ROOT / "scripts"), str(ROOT)]
+
+
+@pytest.fixture(scope="session")
+def tc():
+    """Return the engine, the one the notebooks use."""
+    import assignment
+
+    return assignment.engine()
+
+
+@pytest.fixture(scope="session")
+def sample(tc) -> dict:
+    """Return the SFrames of the sample by part."""
+    return {part: tc.SFrame(str(SAMPLE / f"image_{part}_data")) for part in ("train", "test")}
+
+
+@pytest.fixture(scope="session")
+def cifar4() -> Path:
+    """Return the folder of the full-scale stand-in for the course data."""
+    if not CIFAR4.exists():
+        pytest.skip("needs the full-scale data set, ../shared/cifar4")
+    return CIFAR4
