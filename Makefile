@@ -15,7 +15,8 @@ PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=s
 SETUP = $(or $(PYTHON3),$(error Python 3 is needed to set up this project, and none was found)) \
 	scripts/setup_env.py --engine "$(ENGINE)"
 
-export PYTHONDONTWRITEBYTECODE = 1
+# Compiled modules go here and not beside the notebooks.
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
 unexport MPLBACKEND
 ifdef DATA_DIR
 export DATA_DIR

@@ -49,7 +49,7 @@ class DataError(OneLineError):
     """The data set is missing, incomplete or damaged."""
 
 
-class WrongAnswer(OneLineError):
+class WrongAnswer(OneLineError):  # noqa: N818 (a verdict, not a fault of the program)
     """An answer differs from the one known for the data set."""
 
 
@@ -57,7 +57,7 @@ class WrongAnswer(OneLineError):
 
 
 def engine_name() -> str:
-    """Return the engine's name: `ENGINE` if set, else Turi Create where installed, else turilite."""
+    """Return `ENGINE` if it is set, else Turi Create where it is installed, else turilite."""
     installed = importlib.util.find_spec("turicreate") is not None
     return os.environ.get("ENGINE") or ("turicreate" if installed else "turilite")
 
@@ -118,7 +118,7 @@ def load_part(name: str):
     try:
         images = engine().SFrame(str(path))
         problem = find_problem(images)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, MemoryError) as error:  # whatever the engine raises
         reason = str(error).strip().splitlines()[0]
         raise DataError(
             f"the SFrame at {path} can't be read ({reason}): fetch or copy it again"
@@ -148,13 +148,16 @@ def find_problem(images) -> str | None:
     strangers = sorted(set(images["label"].unique()) - set(LABELS), key=str)
     if strangers:
         return f"has rows labelled {strangers[0]!r}, not one of {', '.join(LABELS)}"
-    for name in ("deep_features", "image_array"):
-        lengths = images[name].item_length()
-        unusable = int((lengths == 0).sum() or 0) + lengths.countna()
-        if unusable:
-            return f"has {unusable} rows with no values in column '{name}'"
-        if lengths.min() != lengths.max():
-            return f"has vectors of unequal lengths in column '{name}'"
+    return problem_of_vectors(images, "deep_features") or problem_of_vectors(images, "image_array")
+
+
+def problem_of_vectors(images, name: str) -> str | None:
+    lengths = images[name].item_length()
+    empty = int((lengths == 0).sum() or 0) + lengths.countna()
+    if empty:
+        return f"has {empty} rows with no values in column '{name}'"
+    if lengths.min() != lengths.max():
+        return f"has vectors of unequal lengths in column '{name}'"
     return None
 
 

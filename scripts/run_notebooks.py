@@ -204,7 +204,7 @@ def renew(paths: list[Path], notebooks: dict, failures: dict) -> int:
         }
         partial = path.with_suffix(".partial")
         nbformat.write(notebook, partial)
-        os.replace(partial, path)
+        partial.replace(path)
     print(f"renewed the outputs of {len(paths)} notebooks")
     return 0
 

@@ -144,7 +144,9 @@ def install(uv, requirements, *command):
     say("installing what {} lists".format(requirements))
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     arguments = [uv, "pip", command[0], *quiet, "--python", str(VENV), *command[1:], requirements]
-    if subprocess.run(arguments, cwd=str(ROOT), env=environment(), stdout=2).returncode:
+    if subprocess.run(
+        arguments, cwd=str(ROOT), env=environment(), stdout=2, check=False
+    ).returncode:
         raise SetupError(
             "the packages of {} could not be installed, see above".format(requirements)
         )
@@ -168,6 +170,7 @@ def run_quietly(command):
     pipe = subprocess.PIPE
     return subprocess.run(
         command,
+        check=False,
         cwd=str(ROOT),
         env=environment(),
         stdout=pipe,

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import assignment
 import pytest
+
+import assignment
 from conftest import ROOT, SAMPLE
 from plain_answers import plain_answers
 

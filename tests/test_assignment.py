@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from array import array
 
-import assignment
 import pytest
+
+import assignment
 from assignment import DataError, OneLineError, WrongAnswer, check_answer, load_images
 from conftest import ROOT, SAMPLE
 

@@ -8,6 +8,7 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
+
 from conftest import ROOT, SAMPLE
 
 BROKEN = ROOT / "tests" / "broken"
@@ -33,9 +34,9 @@ def failures(tmp_path_factory) -> dict:
     command += [str(BROKEN / f"{name}.ipynb") for name in names]
     environment = {**os.environ, "DATA_DIR": str(SAMPLE), "PYTHONPATH": str(ROOT / "notebooks")}
     subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
-    found = {name: "" for name in names}
+    found = dict.fromkeys(names, "")
     for case in ElementTree.parse(report).iter("testcase"):
-        name = case.get("classname", "").split(".")[-1]
+        name = case.get("classname", "").split(".")[-2]
         found[name] += "".join(f"{f.get('message')} {f.text}" for f in case.iter("failure"))
     return found
 

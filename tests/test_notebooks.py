@@ -10,11 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROKEN = ROOT / "tests" / "broken"
-PATHS_OF_A_MACHINE = re.compile(r"(/home/|/root/|/Users/|/tmp/|/var/|[A-Z]:\\)")
+PATHS_OF_A_MACHINE = re.compile(r"(/home/|/root/|/Users/|/tmp/|/var/|\bC:\\)")
 
 
 def read(path: Path):

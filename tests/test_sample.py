@@ -23,7 +23,7 @@ Rows = list  # of one part (training rows are references, test rows queries), ea
 
 @pytest.fixture(scope="module")
 def engine() -> ModuleType:
-    import turicreate  # noqa: PLC0415  the one place of this file that names the engine
+    import turicreate
 
     return turicreate
 
