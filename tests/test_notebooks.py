@@ -5,6 +5,7 @@ nbval reruns them; it says nothing about cells whose outputs were removed, so th
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -92,6 +93,13 @@ def cells_after(notebook, cell) -> list:
     at = next(i for i, other in enumerate(cells) if other.id == cell.id)
     beside = cells[max(at - 1, 0) : at] + cells[at + 1 : at + 2]
     return [o for other in beside for o in other.outputs if o.output_type == "stream"]
+
+
+def test_the_picture_in_the_readme_is_an_output_of_a_notebook():
+    cells = code_cells(read(ROOT / "notebooks" / "03-single-image-queries.ipynb"))
+    pictures = [o.data.get("image/png") for cell in cells for o in cell.outputs if "data" in o]
+    shown = (ROOT / "docs" / "nearest-cats.png").read_bytes()
+    assert shown in [base64.b64decode(picture) for picture in pictures if picture]
 
 
 def test_a_stripped_notebook_is_noticed():
