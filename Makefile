@@ -16,7 +16,7 @@ SETUP = $(or $(PYTHON3),$(error Python 3 is needed to set up this project, and n
 	scripts/setup_env.py --engine "$(ENGINE)"
 
 # Compiled modules go here and not beside the notebooks.
-export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.tools/pycache
 unexport MPLBACKEND
 ifdef DATA_DIR
 export DATA_DIR

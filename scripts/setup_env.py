@@ -110,7 +110,7 @@ def bootstrap_uv(target):
         pip = [str(builder / "bin" / "python"), "-m", "pip"]
     done = run_quietly([*pip, "install", "--no-deps", "--target", str(target), package])
     if done.returncode:
-        raise SetupError("uv could not be installed from PyPI: " + last_line(done.stderr))
+        raise SetupError("uv could not be installed from PyPI: " + reason(done.stderr))
 
 
 def find_python(uv, engine):
@@ -137,7 +137,7 @@ def make_venv(uv, engine):
     say("making .venv for {} with {}".format(engine, python))
     done = run_quietly([uv, "venv", "--clear", "--no-project", "--python", python, str(VENV)])
     if done.returncode:
-        raise SetupError(".venv could not be made: " + last_line(done.stderr))
+        raise SetupError(".venv could not be made: " + reason(done.stderr))
 
 
 def install(uv, requirements, *command):
@@ -179,8 +179,10 @@ def run_quietly(command):
     )
 
 
-def last_line(text):
-    return (text.strip().splitlines() or ["no reason given"])[-1]
+def reason(text):
+    """Return the line of a program's messages that says what is wrong."""
+    lines = text.strip().splitlines() or ["no reason given"]
+    return next((line for line in lines if line.lower().startswith("error")), lines[-1])
 
 
 def say(sentence):
