@@ -14,9 +14,10 @@ import sys
 from array import array
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Iterable, Sequence
 
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython.display import display
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,14 +165,31 @@ def problem_of_vectors(images, name: str) -> str | None:
 # ---- pictures -----------------------------------------------------------------------------
 
 
-def show_images(images: Sequence, captions: Sequence[str], columns: int = 6) -> None:
-    """Draw images in rows of `columns`, each above its caption.
+def show_images(rows: Iterable[dict], columns: int = 6) -> None:
+    """Draw the images of some rows, `columns` side by side, each above its caption, and print them.
 
-    Pixels are drawn as squares: an image of 32x32 smoothed to this size would only look blurred.
+    A row is one of the data set or of a join with it: with `image`, `label`, `id` (or
+    `reference_label`) and perhaps `distance`. The caption is made of the same row as the picture,
+    so that the two can't be mixed up. Pixels are drawn as squares: 32x32 of them smoothed to this
+    size would only look blurred.
     """
-    rows = math.ceil(len(images) / columns)
+    rows = list(rows)
+    captions = [caption_of(row) for row in rows]
+    if rows:
+        draw_images([row["image"] for row in rows], captions, columns)
+    for start in range(0, len(rows), columns):
+        print(" | ".join(captions[start : start + columns]))
+
+
+def caption_of(row: dict) -> str:
+    name = f"{row['label']} {row.get('id', row.get('reference_label'))}"
+    return f"{name} at {row['distance']:.2f}" if "distance" in row else name
+
+
+def draw_images(images: Sequence, captions: Sequence[str], columns: int) -> None:
+    lines = math.ceil(len(images) / columns)
     figure, axes = plt.subplots(
-        rows, columns, squeeze=False, figsize=(1.6 * columns, 1.85 * rows), dpi=110
+        lines, columns, squeeze=False, figsize=(1.6 * columns, 1.85 * lines), dpi=110
     )
     for axis in axes.flat:
         axis.set(xticks=[], yticks=[], frame_on=False)
@@ -201,12 +219,9 @@ class Answer:
         return "right" if self._agrees() else "wrong"
 
     def _agrees(self) -> bool:
-        if isinstance(self.expected, float):
-            return (
-                isinstance(self.value, float)
-                and abs(self.value - self.expected) <= DISTANCE_TOLERANCE
-            )
-        return self.value == self.expected
+        if isinstance(self.expected, float) and isinstance(self.value, (int, float)):
+            return abs(self.value - self.expected) <= DISTANCE_TOLERANCE
+        return type(self.value) is type(self.expected) and self.value == self.expected
 
     def __str__(self) -> str:
         text = f"{self.question}: {as_text(self.value)}"
@@ -223,15 +238,20 @@ def check_answer(key: str, value: Any) -> None:
     """Show an answer, and whether it is right where the data set's answer is known.
 
     Ids, labels and counts must be equal, distances and accuracies agree to 1e-4.
-    Raises WrongAnswer, so that a wrong answer stops the notebook.
+    Raises WrongAnswer, so that a wrong answer stops the notebook, and OneLineError for a key that
+    is no question or a value that is not a single number or word.
     """
     if key not in QUESTIONS:
         raise OneLineError(f"there is no question {key!r}; there are: {', '.join(QUESTIONS)}")
-    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, np.generic):
+        value = value.item()
+    if type(value) not in (int, float, str, type(None)):
+        kind = type(value).__name__
+        raise OneLineError(f"an answer is one number or one word, and this is a whole {kind}")
     answer = Answer(key, QUESTIONS[key], value, known_answers().get(key))
     display(answer)
     if answer.verdict == "wrong":
-        raise WrongAnswer(str(answer))
+        raise WrongAnswer(f"{answer.question}: see above")
 
 
 def known_answers() -> dict:
