@@ -7,6 +7,7 @@ temporary one, and the next source overwrites it.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import stat
@@ -17,11 +18,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Callable, Iterator, Mapping, Sequence
 
-from .content import ContentError, csv_to_parquet
+from .content import ContentError
 from .download import Intake, Net, PassingError, download, persist, progress, say
 from .registry import Fact, FetchError, Part, Source
 
 JUNK = {"__MACOSX", ".DS_Store"}  # what macOS adds to archives and folders
+# What zipfile raises on a bad archive; OSError is EINVAL, when an address in it is negative.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OSError)
 
 
 class NoSourceError(FetchError):
@@ -143,6 +146,8 @@ def copy(stream: IO[bytes], path: Path, fact: Fact) -> None:
 
 def convert_csv(part: Part, folder: Path) -> None:
     """Write the part's Parquet file beside its CSV file; PassingError if the content is wrong."""
+    from .csv_table import csv_to_parquet  # noqa: PLC0415  slow to import, and only --csv needs it
+
     csv = folder / f"{part.name}.csv"
     with progress(f"verifying {csv.name}", part.content["rows"], unit=" rows") as bar:
         try:
@@ -159,7 +164,9 @@ def zip_open(path: Path) -> Iterator[zipfile.ZipFile]:
         try:
             with zipfile.ZipFile(file) as zipped:
                 yield zipped
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError) as error:
+        except ZIP_ERRORS as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise  # a full disk, for example
             file.seek(0)
             if file.read(2) != b"PK":
                 raise FetchError("it is not a zip file") from error
