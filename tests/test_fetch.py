@@ -8,6 +8,7 @@ lock is left beside it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
@@ -19,8 +20,10 @@ import shlex
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import sys
+import termios
 import time
 import warnings
 import zipfile
@@ -42,7 +45,6 @@ import fetch_data  # noqa: E402  it stands beside the module that it imports
 from course_data.content import load_engine  # noqa: E402
 
 TRAIN, TEST = PARTS = ("image_train_data", "image_test_data")
-SEGMENT = {part: next((SAMPLE / part).glob("*.0000")).name for part in PARTS}
 HASTE = ["--timeout", "0.3", "--retry-delay", "0.01"]
 Files = Dict[str, bytes]
 
@@ -78,6 +80,11 @@ def zip_of(files: Files, folder: str = "", method: int = zipfile.ZIP_DEFLATED) -
     return stream.getvalue()
 
 
+SEGMENT = {part: next((SAMPLE / part).glob("*.0000")).name for part in PARTS}
+FILES = {part: sample_files(part) for part in PARTS}
+ZIPS = {part: zip_of(FILES[part], part) for part in PARTS}
+
+
 class Lab:
     """A server with right data at three sources, a registry of them, and a target."""
 
@@ -86,8 +93,7 @@ class Lab:
         self.dest = folder / "data" / "course"
         self.dest.parent.mkdir()
         self.registry_path = folder / "registry.json"
-        self.files = {part: sample_files(part) for part in PARTS}
-        self.zips = {part: zip_of(self.files[part], part) for part in PARTS}
+        self.files, self.zips = FILES, ZIPS
         self.complete = {
             f"{part}/{name}": data for part in PARTS for name, data in self.files[part].items()
         }
@@ -512,7 +518,11 @@ def test_a_source_is_tried_three_times_with_growing_pauses(lab: Lab) -> None:
 def test_an_attempt_that_succeeds_after_two_that_failed_is_enough(fault: str, lab: Lab) -> None:
     bad, good = FAULTS[fault][0](lab), lab.server.routes[f"/first/{TRAIN}.zip"]
     answers = iter([bad, bad, good])
-    lab.spoil_first(lambda handler: next(answers)(handler))
+
+    def answer(handler: web.Handler) -> None:
+        next(answers)(handler)
+
+    lab.spoil_first(answer)
     assert lab.fetch().code == 0
     assert f"/second/{TRAIN}.zip" not in lab.server.requested
 
@@ -642,6 +652,8 @@ def deadly(*args, **options):
         os.kill(os.getpid(), signal.SIGKILL)
     return function(*args, **options)
 setattr(owner, name, deadly)
+if name != "check_sframe":
+    fetch_data.load_engine = lambda: None  # it takes seconds to import
 sys.exit(fetch_data.main(sys.argv[3:]))
 """
 
@@ -1214,6 +1226,7 @@ def test_progress_is_a_bar_on_a_terminal_and_plain_lines_elsewhere(lab: Lab) -> 
 
     lab.spoil_first(slow)
     terminal, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = lab.start(stdout=end)
     os.close(end)
     shown = b""

@@ -131,6 +131,7 @@ def download(url: str, intake: Intake, net: Net) -> None:
             due, had = due + window, intake.size
     if errors:
         raise errors[0]
+    intake.bar.close()  # a line takes its place
     seconds = max(time.monotonic() - start, 0.001)
     size, speed = (tqdm.format_sizeof(count, "B") for count in (intake.size, intake.size / seconds))
     say(f"  {intake.path.name}: {size} in {seconds:.1f} s, {speed}/s")
