@@ -11,7 +11,6 @@ right), 2 wrong usage, 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import re
 import shlex
@@ -243,9 +242,9 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def duration(text: str) -> float:
-    """A positive number of seconds; ValueError otherwise, as argparse wants it."""
+    """A number of seconds, at most a day's; ValueError otherwise, as argparse wants it."""
     value = float(text)
-    if not 0 < value < math.inf:
+    if not 0 < value <= 86400:
         raise ValueError(text)
     return value
 
@@ -263,8 +262,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             code, problem = 1, str(error) if offline else f"{error}\n{by_hand(args)}"
         except (FetchError, ContentError) as error:
             code, problem = 1, str(error)
+        except NotImplementedError as error:  # from filelock
+            code, problem = 1, f"the file system has no locks: {error}"
         except OSError as error:
-            code, problem = 1, f"{error.filename or args.dest or 'data'}: {error.strerror or error}"
+            where = error.filename or args.dest or ROOT / "data"
+            code, problem = 1, f"{where}: {error.strerror or error}"
     print(f"fetch_data: {problem}", file=sys.stderr)
     return code
 

@@ -158,6 +158,15 @@ def cut_short_without_length(data: bytes) -> Behavior:
     return behave
 
 
+def cut_short_chunked(data: bytes) -> Behavior:
+    def behave(handler: Handler) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.begin(Transfer_Encoding="chunked", Connection="close")
+        handler.wfile.write(b"%x\r\n" % len(data) + data[: len(data) // 2])
+
+    return behave
+
+
 def endless(handler: Handler) -> None:
     handler.begin()
     while not handler.server.over.is_set():

@@ -63,7 +63,7 @@ def require_first_row(expected: Mapping[str, Any], row: Mapping[str, Any]) -> No
 def require(expected: Mapping[str, Any], fact: str, found: Any) -> None:
     """ContentError unless `found` is what is `expected` of this `fact`."""
     if not agrees(expected[fact], found):
-        raise ContentError(f"{fact} should be {expected[fact]}, not {found}")
+        raise ContentError(f"{fact} should be {expected[fact]}, not {found!s:.300}")
 
 
 def agrees(expected: Any, found: Any) -> bool:

@@ -39,7 +39,9 @@ def csv_to_parquet(
         ) as blocks, pq.ParquetWriter(target, schema) as writer:
             for block in blocks:
                 if sorted(block.columns) != sorted(columns):
-                    raise ContentError(f"columns should be {list(columns)}, not {list(block)}")
+                    raise ContentError(
+                        f"columns should be {list(columns)}, not {list(block)!s:.300}"
+                    )
                 for name, length in expected["lengths"].items():
                     block[name] = [vector(text, name, length) for text in block[name]]
                 if not rows:
@@ -52,7 +54,7 @@ def csv_to_parquet(
         require(expected, "rows", rows)
         require(expected, "labels", dict(labels))
     except ValueError as error:  # ContentError is one too, and so are pandas' and Arrow's
-        raise ContentError(f"{source.name}: {error}") from error
+        raise ContentError(f"{source.name}: {error!s:.300}") from error
 
 
 def vector(text: str, name: str, length: int) -> np.ndarray:

@@ -23,8 +23,17 @@ from .download import Intake, Net, PassingError, download, persist, progress, sa
 from .registry import Fact, FetchError, Part, Source
 
 JUNK = {"__MACOSX", ".DS_Store"}  # what macOS adds to archives and folders
-# What zipfile raises on a bad archive; OSError is EINVAL, when an address in it is negative.
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OSError)
+# What zipfile raises on a bad archive. The OSError is EINVAL, from an address below zero; the
+# RuntimeError says what zipfile has not implemented.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 
 
 class NoSourceError(FetchError):

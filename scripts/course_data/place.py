@@ -34,7 +34,7 @@ class Place:
     """The target folder, and the names beside it that belong to this script."""
 
     def __init__(self, target: Path) -> None:
-        self.target = target.resolve()
+        self.target = Path(os.path.realpath(str(target)))
         self.new, self.old, self.lock = (
             self.target.with_name(f".{self.target.name}-{role}") for role in ("new", "old", "lock")
         )
@@ -82,6 +82,8 @@ def swap(folder: Path, place: Place, names: Iterable[str]) -> None:
 def refuse_target(place: Place, names: Iterable[str]) -> None:
     """Raise FetchError where the target is something that must not be replaced."""
     target = place.target
+    if target.is_symlink():
+        raise FetchError(f"{target} is a link that leads in a circle: choose another --dest")
     if not target.exists():
         return
     if not target.is_dir():
