@@ -54,9 +54,10 @@ EXAMPLES = """examples:
 exit codes:
   0 there and verified   1 could not be had, or not right   2 wrong usage   130 stopped by Ctrl-C"""
 
-BY_HAND = """To go on without them, download {files} by hand. They are on the course page
-(Machine Learning Foundations: A Case Study Approach, week 6, the reading of the assignment
-"Deep features for image retrieval"). Then run
+BY_HAND = """To go on without them, download by hand
+  {files}
+from the course page (Machine Learning Foundations: A Case Study Approach, week 6, the reading of
+the assignment "Deep features for image retrieval"), then run
   {command}"""
 
 
@@ -78,7 +79,8 @@ def run(args: argparse.Namespace) -> None:
     if args.csv:
         say(f"Next: pandas.read_parquet('{place.target / args.parts[0].name}.parquet')")
     else:
-        say("Next: make run" + ("" if place.target == default else f" DATA_DIR={place.target}"))
+        elsewhere = f" DATA_DIR={shlex.quote(str(place.target))}" if args.dest else ""
+        say(f"Next: make run{elsewhere}")
 
 
 def fetch(args: argparse.Namespace, place: Place) -> None:
@@ -165,6 +167,7 @@ def known_facts(parts: Sequence[Part], target: Path, csv: bool) -> dict[str, Fac
 
 
 def fact_of(path: Path) -> Fact:
+    """What a file is now."""
     return Fact(path.stat().st_size, pooch.file_hash(str(path)))
 
 
@@ -250,8 +253,11 @@ def duration(text: str) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code."""
     args = parse(argv)
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere if args.quiet else sys.stdout):  # noqa: PTH123
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(
+        nowhere if args.quiet else sys.stdout
+    ):
         try:
             run(args)
             return 0

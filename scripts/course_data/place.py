@@ -35,8 +35,9 @@ class Place:
 
     def __init__(self, target: Path) -> None:
         self.target = Path(os.path.realpath(str(target)))
+        beside = f"{self.target.parent}/.{self.target.name}"
         self.new, self.old, self.lock = (
-            self.target.with_name(f".{self.target.name}-{role}") for role in ("new", "old", "lock")
+            Path(f"{beside}-{role}") for role in ("new", "old", "lock")
         )
 
     @property
@@ -104,17 +105,14 @@ def strangers(target: Path, names: Iterable[str]) -> list[str]:
     """What the target holds besides the files `names`, without looking into unknown folders."""
     files = {STAMP, *names}
     folders = {PurePosixPath(name).parent.as_posix() for name in files}
-    found = (
-        path.relative_to(target)
-        for folder in sorted(folders)
+    present = {
+        path.relative_to(target).as_posix()
+        for folder in folders
         if (target / folder).is_dir()
-        for path in sorted((target / folder).iterdir())
-    )
-    return [
-        path.as_posix()
-        for path in found
-        if path.as_posix() not in files | folders | JUNK and path.name not in JUNK
-    ]
+        for path in (target / folder).iterdir()
+        if path.name not in JUNK
+    }
+    return sorted(present - files - folders)
 
 
 def differences(target: Path, facts: Facts, stamp: Stamp) -> list[str]:
@@ -131,7 +129,7 @@ def differences(target: Path, facts: Facts, stamp: Stamp) -> list[str]:
             found.append(f"{name} was never verified")
         elif stamp.get(name) != record(path, fact):
             if path.stat().st_size != fact.bytes:
-                found.append(f"{name} has {path.stat().st_size:,} bytes, not {fact.bytes:,}")
+                found.append(f"{name} has {path.stat().st_size} bytes, not {fact.bytes}")
             elif pooch.file_hash(str(path)) != fact.sha256:
                 found.append(f"{name} has the right size but a wrong SHA-256")
     return found
