@@ -3,55 +3,37 @@
     dir_archive.ini    what it is, and the prefix of the names of its other files
     <prefix>.frame_idx names of the columns and where each is (SFrame only)
     <prefix>.sidx      types of the columns, names and numbers of rows of the segment files
-    <prefix>.0000      a segment: blocks, then records that say where each block is
+    <prefix>.0000      a segment file: the data (several if large SFrames were written in parts)
     objects.bin        empty
 
-Opening reads the three small index files; a column is read when it is asked for. Every count
-is checked against the size of what it counts before memory is taken for it, so that damaged
-files cost no more than intact ones. Whatever is wrong is an `SFrameFormatError`.
-Source: dir_archive.cpp, sframe_index_file.cpp, sarray_index_file.cpp and
-sarray_v2_block_manager.cpp in Turi Create.
+Opening reads the three small index files; a column is read when it is asked for. Whatever is
+wrong with the files is an `SFrameFormatError`.
+Source: dir_archive.cpp, sframe_index_file.cpp and sarray_index_file.cpp in Turi Create.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from contextlib import contextmanager
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import BinaryIO, Iterator, Mapping
+from typing import Iterable, Iterator, Mapping
 
-import lz4.block
-import numpy as np
-
-from .blocks import EXTENDED, LZ4, MIXED, TYPED, Block, decode_block, join_blocks
+from .blocks import join_blocks
 from .column import Column
 from .errors import SFrameFormatError
-from .flexible import TYPES
-from .reader import Reader
+from .flexible import CODES, TYPES
+from .segments import read_segment, write_segment
 
 ARCHIVE = "dir_archive.ini"
-UNTYPED = TYPES.index(type(None))
-# What the records at the end of a segment file say about a block.
-RECORD = np.dtype(
-    [
-        ("offset", "<u8"),
-        ("length", "<u8"),
-        ("size", "<u8"),
-        ("rows", "<u8"),
-        ("flags", "<u8"),
-        ("content", "<u2"),
-        ("padding", "V6"),
-    ]
-)
-FLAGS = LZ4 | TYPED | MIXED | EXTENDED
-# LZ4 makes at most 255 bytes of one.
-LZ4_RATIO = 255
-# Turi Create puts 2**18 rows and the rest of a batch into a block of 4,096 bytes at most.
-MOST_ROWS = 1 << 20
-MOST_ROWS_PER_BYTE = 128
+OBJECTS = "objects.bin"
+UNTYPED = type(None)
+SPACE = " \t\n\v\f\r"
 
 
 @dataclass(frozen=True)
@@ -65,7 +47,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class StoredSArray:
-    """An SArray on disk, or a column of an SFrame on disk."""
+    """An SArray on disk, or a column of an SFrame on disk. NoneType: it is untyped."""
 
     path: Path
     dtype: type
@@ -77,9 +59,12 @@ class StoredSArray:
 
     def read(self) -> Column:
         """All rows. SFrameFormatError if the files are damaged or gone."""
-        blocks = [block for segment in self.segments for block in _read_segment(segment)]
+        blocks = []
+        for segment in self.segments:
+            with _blaming(segment.path):
+                blocks += read_segment(segment.path, segment.column, segment.rows)
         with _blaming(self.path):
-            return join_blocks(blocks, None if self.dtype is type(None) else self.dtype)
+            return join_blocks(blocks, None if self.dtype is UNTYPED else self.dtype)
 
 
 @dataclass(frozen=True)
@@ -107,52 +92,142 @@ class StoredSFrame:
 def open_sframe(path: str | PathLike) -> StoredSFrame:
     """The SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
     folder = Path(path)
-    index = folder / (_read_prefix(folder, "sframe") + ".frame_idx")
+    index = folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
     with _blaming(index):
         frame = _parse_ini(_read_text(index))
         rows = _number(frame["sframe"]["nrows"])
         count = _number(frame["sframe"]["num_columns"])
         names = _sequence(frame.get("column_names", {}), count)
         places = _sequence(frame.get("column_files", {}), count)
+        places = [(name, number or 0) for name, number in map(_split_place, places)]
         if len(set(names)) < count:
             raise ValueError(f"two columns have one name among {names}")
-        places = [(name, number or 0) for name, number in map(_split_place, places)]
     groups = {name: _read_group(folder, name) for name in sorted({name for name, _ in places})}
+    columns = {}
     with _blaming(index):
         for column, (name, number) in zip(names, places):
             if number >= len(groups[name]):
                 raise ValueError(f"there is no column {number} in {name} for {column!r}")
-            if groups[name][number].num_rows != rows:
-                raise ValueError(
-                    f"{rows} rows, but {groups[name][number].num_rows} in column {column!r}"
-                )
-    columns = {column: groups[name][number] for column, (name, number) in zip(names, places)}
+            stored = groups[name][number]
+            if stored.num_rows != rows:
+                raise ValueError(f"{rows} rows, but {stored.num_rows} in column {column!r}")
+            columns[column] = stored
     return StoredSFrame(folder, rows, columns)
 
 
 def open_sarray(path: str | PathLike) -> StoredSArray:
     """The SArray in the directory `path`; SFrameFormatError if there is no intact one."""
     folder = Path(path)
-    name = _read_prefix(folder, "sarray") + ".sidx"
-    group = _read_group(folder, name)
-    with _blaming(folder / name):
-        if not group:
-            raise ValueError("there is no column in it")
-    return group[0]
+    name = f"{_read_prefix(folder, 'sarray')}.sidx"
+    columns = _read_group(folder, name)
+    if len(columns) != 1:
+        raise SFrameFormatError(folder / name, f"{len(columns)} columns in an SArray")
+    return columns[0]
 
 
-def _read_prefix(folder: Path, contents: str) -> str:
-    """The prefix of the names of the files in the archive `folder`, which holds `contents`."""
+def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
+    """Writes an SFrame into the directory `path`, which may hold an older SFrame or SArray.
+
+    Killed at any moment it leaves the old one or the new one, whole; files of an unfinished
+    save may remain beside it. FileExistsError if `path` is something else than an SFrame or
+    SArray, ValueError or TypeError if the columns can't be stored; then nothing has changed.
+    """
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns of different lengths: {lengths}")
+    for name in columns:
+        if name != name.strip(SPACE) or "\n" in name:
+            raise ValueError(f"the name {name!r} of a column would not come back; rename it")
+    with _new_archive(path, "sframe") as prefix:
+        group = f"{prefix.name}.sidx"
+        frame = {"version": 0, "num_segments": 0, "num_columns": len(columns)}
+        frame["nrows"] = max(lengths.values(), default=0)
+        files = [f"{group}:{number}" for number in range(len(columns))]
+        sections = {"sframe": frame, "column_names": _numbered(columns)}
+        _write_group(prefix, list(columns.values()))
+        _write_text(
+            prefix.with_suffix(".frame_idx"),
+            _format_ini({**sections, "column_files": _numbered(files)}),
+        )
+
+
+def write_sarray(path: str | PathLike, column: Column) -> None:
+    """Writes an SArray into the directory `path`; all as in `write_sframe`."""
+    with _new_archive(path, "sarray") as prefix:
+        _write_group(prefix, [column])
+
+
+@contextmanager
+def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
+    """A prefix for new files, which become the archive `path` when the block ends well.
+
+    Into an existing archive they are written beside the old files, whose names differ, and
+    count from when dir_archive.ini is replaced. A new directory is renamed when complete.
+    """
+    folder = Path(path).resolve()
+    old = _replaceable(folder)
+    token = secrets.token_hex(8)
+    work = folder if old else folder.with_name(f".{folder.name}.{token}")
+    prefix = work / f"m_{token}"
+    work.mkdir(parents=True, exist_ok=bool(old))
+    try:
+        yield prefix
+        archive = {
+            "archive": {"version": 1, "num_prefixes": 3},
+            "metadata": {"contents": contents},
+            "prefixes": _numbered([ARCHIVE, OBJECTS, prefix.name]),
+        }
+        (work / OBJECTS).touch()
+        _write_text(prefix.with_suffix(".ini"), _format_ini(archive))
+        prefix.with_suffix(".ini").replace(work / ARCHIVE)
+        _sync_directory(work)
+        if not old:
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+            work.rename(folder)
+            _sync_directory(folder.parent)
+    except BaseException:
+        if old:
+            _remove(folder, prefix.name)
+        else:
+            shutil.rmtree(work, ignore_errors=True)
+        raise
+    if old:
+        _remove(folder, old)
+
+
+def _replaceable(folder: Path) -> str | None:
+    """The prefix of the archive that is in `folder` and may be replaced; None if nothing is.
+
+    FileExistsError if there is anything else.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return None
+    try:
+        return _read_prefix(folder, "sframe", "sarray")
+    except SFrameFormatError as error:
+        raise FileExistsError(f"{error}; nothing was written, choose another name") from error
+
+
+def _remove(folder: Path, prefix: str) -> None:
+    """Removes the files of one prefix; what can't be removed stays, unused."""
+    for file in folder.iterdir():
+        if file.name.startswith((f"{prefix}.", f"{prefix}-")):
+            with suppress(OSError):
+                file.unlink()
+
+
+def _read_prefix(folder: Path, *contents: str) -> str:
+    """The prefix of the names of the files in the archive `folder`, of one of these kinds."""
     path = folder / ARCHIVE
     if not path.is_file():
-        raise SFrameFormatError(folder, f"there is no {ARCHIVE}, so this is no stored {contents}")
+        raise SFrameFormatError(folder, f"this is no stored {contents[0]}, it has no {ARCHIVE}")
     with _blaming(path):
         archive = _parse_ini(_read_text(path))
         if archive["archive"]["version"] != "1":
             raise ValueError(f"unknown version {archive['archive']['version']}")
-        found = archive["metadata"]["contents"]
-        if found != contents:
-            raise ValueError(f"this holds a {found}, not an {contents}")
+        if archive["metadata"]["contents"] not in contents:
+            raise ValueError(f"{archive['metadata']['contents']} instead of {contents[0]}")
         prefixes = _sequence(archive["prefixes"], _number(archive["archive"]["num_prefixes"]))
         if len(prefixes) < 3:
             raise ValueError("it names no files")
@@ -169,10 +244,10 @@ def _read_group(folder: Path, name: str) -> list[StoredSArray]:
         count = _number(index["sarray"]["num_segments"])
         files = [_split_place(file) for file in _sequence(index["segment_files"], count)]
         if len(set(files)) < count:
-            raise ValueError("two segments are one file")
+            raise ValueError("two of its segments are one")
         columns = []
         for number, column in enumerate(index["columns"]):
-            code = _number(column["metadata"].get("__type__", UNTYPED))
+            code = _number(column["metadata"].get("__type__", CODES[UNTYPED]))
             if code >= len(TYPES):
                 raise ValueError(f"unknown type code {code}")
             rows = map(_number, _sequence(column["segment_sizes"], count))
@@ -184,80 +259,24 @@ def _read_group(folder: Path, name: str) -> list[StoredSArray]:
         return columns
 
 
-def _read_segment(segment: Segment) -> list[Block]:
-    """The decoded blocks of one column in one segment file."""
-    with _blaming(segment.path):
-        if not segment.path.is_file():
-            raise ValueError("this file is missing")
-        with segment.path.open("rb") as file:
-            records = _read_records(file)
-            if segment.column >= len(records):
-                raise ValueError(f"there is no column {segment.column} in it")
-            records = records[segment.column]
-            rows = int(records["rows"].sum())
-            if rows > MOST_ROWS + MOST_ROWS_PER_BYTE * segment.path.stat().st_size:
-                raise ValueError(f"{rows} rows can't be in it")
-            if rows != segment.rows:
-                raise ValueError(f"{segment.rows} rows should be in it, but {rows} are")
-            return [
-                _read_block(file, segment.column, number, record)
-                for number, record in enumerate(records.tolist())
-            ]
-
-
-def _read_records(file: BinaryIO) -> list[np.ndarray]:
-    """The records of all columns' blocks, which stand at the end of a segment file.
-
-    The last 8 bytes are their size; each column's records are preceded by how many there are.
-    """
-    size = file.seek(0, 2)
-    if size < 16:
-        raise ValueError(f"a segment file can't be only {size} bytes long")
-    file.seek(size - 8)
-    footer = int.from_bytes(file.read(8), "little")
-    if footer > size - 8:
-        raise ValueError(f"it ends with {footer} bytes of records, but has only {size} bytes")
-    end = size - 8 - footer
-    file.seek(end)
-    reader = Reader(file.read(footer))
-    records = []
-    for _ in range(reader.count(8)):
-        count = reader.count(RECORD.itemsize)
-        records.append(np.frombuffer(reader.take(count * RECORD.itemsize), RECORD))
-    reader.finish()
-    _check_records(np.concatenate([*records, np.zeros(0, RECORD)]), end)
-    return records
-
-
-def _check_records(records: np.ndarray, end: int) -> None:
-    """Refuses records of blocks that can't be: `end` is where the blocks end in the file."""
-    offset, length, size = (records[name] for name in ("offset", "length", "size"))
-    packed = (records["flags"] & LZ4).astype(bool)
-    # `length <= end` before it is used, so that nothing overflows.
-    wrong = (length > end) | (offset > end) | (size == 0) | (records["rows"] > MOST_ROWS)
-    wrong |= (records["flags"] & TYPED == 0) | (records["flags"] > FLAGS)
-    wrong |= ~packed & (size != length)
-    if not wrong.any():
-        wrong = (offset + length > end) | (size > length * np.uint64(LZ4_RATIO))
-    if wrong.any():
-        raise ValueError(f"a block can't be {records[wrong][0].tolist()[:5]}")
-    order = np.argsort(offset, kind="stable")
-    if (offset[order][1:] < (offset + length)[order][:-1]).any():
-        raise ValueError("two blocks share bytes")
-
-
-def _read_block(file: BinaryIO, column: int, number: int, record: tuple) -> Block:
-    offset, length, size, rows, flags = record[:5]
-    try:
-        file.seek(offset)
-        data = file.read(length)
-        if flags & LZ4:
-            data = lz4.block.decompress(data, uncompressed_size=size)
-        if len(data) != size:
-            raise ValueError(f"{len(data)} bytes instead of {size}")
-        return decode_block(data, rows, flags)
-    except (ValueError, lz4.block.LZ4BlockError) as error:
-        raise ValueError(f"block {number} of column {column} is damaged: {error}") from error
+def _write_group(prefix: Path, columns: list[Column]) -> None:
+    """The .sidx file and the one segment file of these columns."""
+    segment = prefix.with_suffix(".0000")
+    write_segment(segment, columns)
+    described = [
+        {
+            "content_type": "",
+            "metadata": {"__type__": str(CODES[column.dtype or UNTYPED])},
+            "segment_sizes": _numbered([str(len(column))]),
+        }
+        for column in columns
+    ]
+    index = {
+        "sarray": {"version": 2, "num_segments": 1},
+        "segment_files": _numbered([segment.name]),
+        "columns": described,
+    }
+    _write_text(prefix.with_suffix(".sidx"), json.dumps(index, indent="\t"))
 
 
 @contextmanager
@@ -281,6 +300,20 @@ def _read_text(path: Path) -> str:
     return path.read_bytes().decode()
 
 
+def _write_text(path: Path, text: str) -> None:
+    with path.open("xb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(folder: Path) -> None:
+    with suppress(OSError):  # Windows can't, and need not
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+
+
 def _parse_ini(text: str) -> dict[str, dict[str, str]]:
     """Sections of an INI file as Boost's property trees write them.
 
@@ -288,24 +321,29 @@ def _parse_ini(text: str) -> dict[str, dict[str, str]]:
     """
     sections: dict[str, dict[str, str]] = {}
     section: dict[str, str] = {}
-    for line in (raw.strip(_SPACE) for raw in text.split("\n")):
+    for line in (raw.strip(SPACE) for raw in text.split("\n")):
         if not line or line[0] in ";#":
             continue
         if line[0] == "[":
-            section = sections.setdefault(line[1:].split("]")[0].strip(_SPACE), {})
+            section = sections.setdefault(line[1:].partition("]")[0].strip(SPACE), {})
             continue
         key, equals, value = line.partition("=")
         if not equals:
-            raise ValueError(f"not a line of an index: {line!r}")
-        section[key.strip(_SPACE)] = value.strip(_SPACE)
+            raise ValueError(f"{line!r} is no line of an index")
+        section[key.strip(SPACE)] = value.strip(SPACE)
     return sections
 
 
-_SPACE = " \t\n\v\f\r"
+def _format_ini(sections: Mapping[str, Mapping[str, object]]) -> str:
+    lines = []
+    for name, section in sections.items():
+        if section:
+            lines += [f"[{name}]", *(f"{key}={value}" for key, value in section.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _sequence(items: object, count: int) -> list:
-    """A list, which INI files and older JSON write as {"0000": first, "0001": second, ...}."""
+    """`count` items of a list, or of what stands for one: {"0000": first, "0001": second}."""
     if isinstance(items, Mapping):
         numbered = {_number(key): value for key, value in items.items()}
         items = [numbered[number] for number in range(len(numbered))]
@@ -314,24 +352,25 @@ def _sequence(items: object, count: int) -> list:
     return items
 
 
+def _numbered(items: Iterable[str]) -> dict[str, str]:
+    return {f"{number:04}": item for number, item in enumerate(items)}
+
+
 def _number(text: object) -> int:
     if not re.fullmatch("[0-9]{1,18}", str(text)):
-        raise ValueError(f"{text!r} is not a number of something")
+        raise ValueError(f"{text!r} is no count")
     return int(str(text))
 
 
 def _split_place(place: str) -> tuple[str, int | None]:
-    """The file and, after a colon, the number of the column in it."""
+    """The file and, after a colon, the place of the column in it."""
     name, colon, number = place.rpartition(":")
-    if colon and number.isdigit():
-        return _inside(name), _number(number)
-    return _inside(place), None
+    return (_inside(name), _number(number)) if colon else (_inside(place), None)
 
 
 def _inside(name: str) -> str:
     """The name of a file in the folder; ValueError if it could be anywhere else."""
-    if name in ("", ".", "..") or "\0" in name:
-        raise ValueError(f"{name!r} is not the name of a file")
-    if PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
-        raise ValueError(f"{name!r} points outside the folder")
+    parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
+    if parts != {name} or name in ("", "..") or "\0" in name:
+        raise ValueError(f"{name!r} is not the name of a file in this folder")
     return name
