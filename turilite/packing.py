@@ -15,7 +15,7 @@ groups of one kind at once, so that the cost is that of a few NumPy passes over 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,49 +30,79 @@ MOST_PER_BYTE = GROUP // 2
 
 
 def unpack_integers(reader: Reader, count: int) -> np.ndarray:
-    """The next `count` packed integers, as uint64 (view as int64 for signed numbers)."""
+    """The next `count` packed integers, as uint64 (view as int64 for signed numbers).
+
+    ValueError if they are not there, before memory is taken for them.
+    """
     if count > reader.left * MOST_PER_BYTE:
         raise ValueError(f"{count} numbers can't be in the {reader.left} bytes that are left")
-    numbers = np.empty(-(-count // GROUP) * GROUP, np.uint64)
-    kinds = defaultdict(list)
-    for start in range(0, count, GROUP):
-        length = min(GROUP, count - start)
-        header = reader.byte()
-        base = read_varint(reader)
-        scheme, width_code = header & 3, header >> 2
-        if scheme > ZIGZAG or width_code >= len(WIDTHS):
-            raise ValueError(f"unknown packing {header} of integers")
-        width = WIDTHS[width_code]
-        remainders = length if scheme == BASE or not width else length - 1
-        payload = reader.take((remainders * width + 7) // 8)
-        kinds[scheme, width, remainders].append((start // GROUP, base, payload))
-    groups = numbers.reshape(-1, GROUP)
-    for (scheme, width, remainders), members in kinds.items():
-        which, bases, payloads = zip(*members)
+    whole, rest = divmod(count, GROUP)
+    numbers = np.empty(count, np.uint64)
+    _unpack_groups(reader, numbers[: count - rest].reshape(whole, GROUP))
+    if rest:
+        _unpack_groups(reader, numbers[count - rest :].reshape(1, rest))
+    return numbers
+
+
+def _unpack_groups(reader: Reader, groups: np.ndarray) -> None:
+    """Fills the rows of `groups` with the next groups of that length."""
+    count, length = groups.shape
+    for header, members in _scan(reader, count, _payload_sizes(length)).items():
+        rows, bases, payloads = map(list, zip(*members))
         base = np.array(bases, np.uint64)[:, None]
-        if not width:
-            groups[list(which)] = base
+        scheme, width = header & 3, WIDTHS[header >> 2]
+        if width == 0:
+            groups[rows] = base
             continue
-        values = _unpack_bits(b"".join(payloads), len(members), width, remainders)
+        packed = np.frombuffer(b"".join(payloads), np.uint8).reshape(len(rows), -1)
+        remainders = _unpack_bits(packed, width)
         if scheme == BASE:
-            values += base
-        else:
-            if scheme == ZIGZAG:
-                values = (values >> np.uint64(1)) ^ -(values & np.uint64(1))
-            values = np.cumsum(np.concatenate([base, values], axis=1), axis=1)
-        groups[list(which), : values.shape[1]] = values
-    return numbers[:count]
+            groups[rows] = np.add(remainders[:, -length:], base, dtype=np.uint64)
+            continue
+        steps = remainders[:, remainders.shape[1] - length + 1 :].astype(np.uint64)
+        if scheme == ZIGZAG:
+            steps = (steps >> np.uint64(1)) ^ -(steps & np.uint64(1))
+        groups[rows] = np.cumsum(np.concatenate([base, steps], axis=1), axis=1)
 
 
-def _unpack_bits(payload: bytes, groups: int, width: int, count: int) -> np.ndarray:
-    """`groups` rows of `count` numbers of `width` bits, as a new uint64 array."""
+def _scan(reader: Reader, count: int, sizes: dict[int, int]) -> dict[int, list]:
+    """The next `count` groups by header, each as its number, its base and its payload."""
+    data, position = reader.data, reader.position
+    kinds: dict[int, list] = {}
+    try:
+        for group in range(count):
+            header = data[position]
+            base, start = varint_at(data, position + 1)
+            position = start + sizes[header]
+            kinds.setdefault(header, []).append((group, base, data[start:position]))
+    except IndexError:
+        raise ValueError("packed integers are cut off") from None
+    except KeyError:
+        raise ValueError(f"unknown packing {header} of integers") from None
+    reader.take(position - reader.position)
+    return kinds
+
+
+@lru_cache(maxsize=GROUP)
+def _payload_sizes(length: int) -> dict[int, int]:
+    """By header, how many bytes the remainders of `length` numbers take."""
+    return {
+        scheme | code << 2: (width * (length - (scheme != BASE)) + 7) // 8
+        for code, width in enumerate(WIDTHS)
+        for scheme in (BASE, DIFFERENCES, ZIGZAG)
+    }
+
+
+def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:
+    """Rows of numbers of `width` bits from rows of bytes.
+
+    Less than whole bytes begin with numbers that are none: what is there is in the high bits.
+    """
     if width >= 8:
-        return np.frombuffer(payload, f"<u{width // 8}").reshape(groups, count).astype(np.uint64)
-    packed = np.frombuffer(payload, np.uint8).reshape(groups, -1, 1)
+        return packed.view(f"<u{width // 8}")
     shifts = np.arange(0, 8, width, dtype=np.uint8)
-    values = (packed >> shifts) & np.uint8((1 << width) - 1)
-    # An incomplete byte is the first one, and its numbers are in its high bits.
-    return values.reshape(groups, -1)[:, -count:].astype(np.uint64)
+    numbers = (packed[:, :, None] >> shifts) & np.uint8((1 << width) - 1)
+    return numbers.reshape(len(packed), -1)
 
 
 def pack_integers(numbers: np.ndarray) -> bytes:
@@ -135,15 +165,24 @@ def varint(number: int) -> bytes:
     return b"\x7f" + number.to_bytes(8, "little")
 
 
+def varint_at(data: bytes, position: int) -> tuple[int, int]:
+    """The number that `varint` wrote at `position`, and where it ends."""
+    first = data[position]
+    size = _VARINT_SIZES[first]
+    if size == 1:
+        return first >> 1, position + 1
+    end = position + size
+    if size == 9:
+        return int.from_bytes(data[position + 1 : end], "little"), end
+    return int.from_bytes(data[position:end], "little") >> size, end
+
+
 def read_varint(reader: Reader) -> int:
     """The next number that `varint` wrote."""
-    first = reader.byte()
-    extra = _TRAILING_ONES[first]
-    if extra == 0:
-        return first >> 1
-    if extra >= 7:
-        return int.from_bytes(reader.take(8), "little")
-    return (first | int.from_bytes(reader.take(extra), "little") << 8) >> extra + 1
+    size = _VARINT_SIZES[reader.data[reader.position]] if reader.left else 1
+    return varint_at(reader.take(size), 0)[0]
 
 
-_TRAILING_ONES = [(~byte & byte + 1).bit_length() - 1 for byte in range(256)]
+# Eight or seven low one bits: 8 bytes follow the first.
+_VARINT_SIZES = [min((~byte & byte + 1).bit_length(), 8) for byte in range(256)]
+_VARINT_SIZES = [9 if size == 8 else size for size in _VARINT_SIZES]
