@@ -6,8 +6,8 @@
     values   those that are not missing, encoded according to type (the functions below)
 
 A block flagged MIXED has rows of several types and stores each row with its type. A block
-flagged EXTENDED has a format byte before its numbers, which files of 2014 and 2015 lack. How
-many rows there are stands in the block's record, not here.
+flagged EXTENDED has a format byte before its floats, vectors or nd-arrays; older releases wrote
+none. How many rows there are stands in the block's record, not here.
 Source: sarray_v2_type_encoding.cpp in Turi Create.
 """
 
