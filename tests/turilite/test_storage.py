@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored_values import VALUES, column_of, rows_in, rows_of, same
+from stored_values import VALUES, bits, column_of, rows_in, rows_of, same
 
 from turilite import segments, storage
 from turilite.column import Column
@@ -43,6 +43,12 @@ def test_what_is_written_is_read_back(dtype, data, tmp_path):
     assert len(column) == len(rows)
     assert (column.missing is not None) == any(row is None for row in rows)
     assert all(map(same, rows_in(column_of(dtype, rows)), rows_in(column)))
+
+
+@pytest.mark.parametrize("rows", [[1.0, -0.0], [2.0**63, 1.0], [2.0**62], [-(2.0**63)], [5e-324]])
+def test_floats_keep_every_bit(rows, tmp_path):
+    write_sarray(tmp_path / "column", column_of(float, rows))
+    assert bits(rows_in(open_sarray(tmp_path / "column").read())) == bits(rows)
 
 
 def test_an_sframe_keeps_names_types_and_order(tmp_path):
