@@ -307,7 +307,7 @@ class Codec(NamedTuple):
 
 def _one_by_one(kind: type, least: int) -> Codec:
     """The codec of a type whose values stand one after the other, of `least` bytes or more."""
-    read, write = flexible.READ[CODES[kind]], flexible.WRITE[kind]
+    read, write = flexible.READ[kind], flexible.WRITE[kind]
 
     def decode(reader: Reader, count: int, extended: bool) -> list:
         if count * least > reader.left:
