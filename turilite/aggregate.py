@@ -5,6 +5,7 @@ An aggregator is a pair (operation, columns), as in Turi Create.
 
 from __future__ import annotations
 
+import datetime
 from array import array
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -85,7 +86,6 @@ def QUANTILE(src_column: str, *quantiles: Any) -> Aggregator:  # noqa: N802
 
 AVG, VARIANCE, STDV = MEAN, VAR, STD
 
-# The name of the result where the caller gives none.
 TITLES = {
     "count": "Count",
     "sum": "Sum of {}",
@@ -94,8 +94,8 @@ TITLES = {
     "min": "Min of {}",
     "var": "Var of {}",
     "stdv": "Stdv of {}",
-    "argmax": "Get argmax of {}, {}",
-    "argmin": "Get argmin of {}, {}",
+    "argmax": "{1} for argmax of {0}",
+    "argmin": "{1} for argmin of {0}",
     "select_one": "Select One of {}",
     "count_distinct": "Count Distinct of {}",
     "distinct": "Distinct of {}",
@@ -104,13 +104,20 @@ TITLES = {
     "concat_dict": "Dict of {}_{}",
     "quantile": "Quantiles of {}",
 }
-NUMBERS_ONLY = {"var", "stdv", "quantile"}
+NUMBERS = (int, float)
 NUMBERS_OR_VECTORS = {"sum", "avg"}
-ORDERED = {"max", "min", "argmax", "argmin"}
+# The types of column that an operation is for, where it isn't for all.
+NEEDS = {
+    **dict.fromkeys(("var", "stdv", "quantile"), NUMBERS),
+    **dict.fromkeys(("max", "min", "argmax", "argmin"), (*NUMBERS, datetime.datetime)),
+    **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMBERS, array, np.ndarray)),
+}
 
 
-def title(aggregator: Aggregator) -> str:
-    return TITLES[aggregator[0]].format(*aggregator[1])
+def title(aggregator: Aggregator, dtype: type) -> str:
+    """The name of a result of type ``dtype`` where the caller gives none."""
+    vector = "Vector " if aggregator[0] in NUMBERS_OR_VECTORS and dtype is array else ""
+    return vector + TITLES[aggregator[0]].format(*aggregator[1])
 
 
 def result_type(aggregator: Aggregator, types: list[type]) -> type:
@@ -118,13 +125,9 @@ def result_type(aggregator: Aggregator, types: list[type]) -> type:
     operation, columns = aggregator[:2]
     kind = types[0] if types else int
     vector = kind in (array, np.ndarray)
-    allowed = kind in (int, float)
-    if operation in NUMBERS_OR_VECTORS:
-        allowed = allowed or vector
-    elif operation not in NUMBERS_ONLY and not (operation in ORDERED and vector):
-        allowed = allowed or operation not in ORDERED or kind.__name__ in ("datetime", "str")
-    if not allowed:
-        name = TITLES[operation].split(" of ")[0]
+    needed = NEEDS.get(operation, ())
+    if needed and kind not in needed:
+        name = operation if operation in PAIRED else TITLES[operation].split(" of ")[0]
         raise RuntimeError(
             f"Requested operation: {name} not supported on the type of column {columns[0]}"
         )
@@ -136,8 +139,8 @@ def result_type(aggregator: Aggregator, types: list[type]) -> type:
     return types[-1] if operation in ("argmax", "argmin") else fixed.get(operation, kind)
 
 
-def compute(aggregator: Aggregator, values: list[list]) -> Any:
-    """The result for one group, whose columns are ``values`` (empty for COUNT: row numbers)."""
+def compute(aggregator: Aggregator, values: list[list], vectors: bool) -> Any:
+    """The result for one group, whose columns are ``values`` (for COUNT: row numbers)."""
     operation, first = aggregator[0], values[0]
     if operation == "count":
         return len(first)
@@ -146,26 +149,20 @@ def compute(aggregator: Aggregator, values: list[list]) -> Any:
     present = [value for value in first if value is not None]
     if operation == "quantile":
         return _quantiles(present, aggregator[2])
+    if vectors and operation in NUMBERS_OR_VECTORS:
+        return _over_rows(np.sum if operation == "sum" else np.mean, present)
     return SIMPLE[operation](present if operation in SKIP_MISSING else first)
 
 
-def _sum(values: list) -> Any:
-    return _over_rows(np.sum, values) if _are_vectors(values) else sum(values)
-
-
-def _mean(values: list) -> Any:
-    if _are_vectors(values):
-        return _over_rows(np.mean, values)
-    return float(np.mean(values)) if values else None
-
-
-def _are_vectors(values: list) -> bool:
-    return bool(values) and isinstance(values[0], (array, np.ndarray))
-
-
 def _over_rows(reduce: Callable, values: list) -> np.ndarray | None:
-    """None where the vectors differ in length."""
+    """None where the vectors differ in length, nothing in it where there is none."""
+    if not values:
+        return np.zeros(0)
     return reduce(values, axis=0) if len({len(value) for value in values}) == 1 else None
+
+
+def _mean(values: list) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _variance(values: list) -> float:
@@ -195,11 +192,11 @@ def _quantiles(values: list, quantiles: tuple) -> np.ndarray:
     ordered = sorted(values)
     last = len(ordered) - 1
     return np.array([ordered[min(last, int(q * len(ordered)))] for q in quantiles] if ordered
-                    else [np.nan] * len(quantiles), dtype=np.float64)
+                    else [0.0] * len(quantiles), dtype=np.float64)
 
 
 SIMPLE: dict[str, Callable] = {
-    "sum": _sum,
+    "sum": sum,
     "avg": _mean,
     "max": lambda values: max(values, default=None),
     "min": lambda values: min(values, default=None),

@@ -52,7 +52,7 @@ def _combined(columns: Iterable[Column], rows: int) -> np.ndarray:
 def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
     """One row per group, in the order in which the groups first occur."""
     from .sarray import SArray  # noqa: PLC0415
-    from .sframe import SFrame  # noqa: PLC0415
+    from .sframe import SFrame, _unused  # noqa: PLC0415
 
     keys = [keys] if isinstance(keys, str) else list(keys)
     _check_keys(frame, keys)
@@ -68,14 +68,16 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
     for name, operation in named:
         columns = [frame._columns[c] for c in operation[1]] if operation[0] != "count" else []
         dtype = aggregate.result_type(operation, [column.dtype for column in columns])
+        vectors = bool(columns) and columns[0].dtype in (array, np.ndarray)
         lists = [list(column) for column in columns] or [list(range(rows))]
         results = [
-            aggregate.compute(operation, [[values[row] for row in group] for values in lists])
+            aggregate.compute(operation, [[values[row] for row in group] for values in lists], vectors)
             for group in groups
         ]
         if operation[0] == "concat_list" and columns[0].dtype in (int, float):
             dtype = array if columns[0].dtype is float else list
-        out._add(SArray(results, dtype), name or aggregate.title(operation))
+        name = name or _unused(aggregate.title(operation, dtype), out._columns)
+        out._add(SArray(results, dtype), name)
     return out
 
 

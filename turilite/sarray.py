@@ -416,7 +416,8 @@ class SArray:
         if column.values.dtype == object:
             clipped = [None if v is None else np.clip(v, low, high) for v in column.values]
             return self._same_length(pack(clipped, array))
-        dtype = float if self._dtype is int and any(type(b) is float for b in bounds) else None
+        floating = isinstance(lower, float) or isinstance(upper, float)
+        dtype = float if self._dtype is int and floating else None
         kept = np.float64 if dtype is float else column.values.dtype
         values = np.clip(column.values.astype(np.float64), low, high).astype(kept)
         return self._same_length(Column(dtype or self._dtype, values, column.missing))
@@ -544,8 +545,11 @@ class SArray:
 
     def is_in(self, other: Any) -> SArray:
         """1 where the value is in ``other``, a list (or a string, for strings)."""
-        other = plain(list(other) if is_collection(other) else other)
-        return self._same_length(make_column([int(v in other) for v in self], int))
+        items = plain(list(other)) if is_collection(other) else other
+        needs_value = isinstance(items, str)  # None is in no string
+        return self._same_length(
+            make_column([int(not (needs_value and v is None) and v in items) for v in self], int)
+        )
 
     # --- one value of many --------------------------------------------------------------------
 
@@ -599,7 +603,7 @@ class SArray:
         return int(of_others(values)) if len(values) else None
 
     def argmax(self) -> int | None:
-        """The row of the largest value, of the last one among equals."""
+        """The row of the largest value, of the first one among equals (in Turi Create, any)."""
         return self._arg("argmax")
 
     def argmin(self) -> int | None:

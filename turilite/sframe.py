@@ -170,7 +170,10 @@ class SFrame:
 
     def to_numpy(self) -> np.ndarray:
         """Rows x columns."""
-        return np.transpose(np.asarray([column.to_numpy() for column in self._columns.values()]))
+        columns = [column.to_numpy() for column in self._columns.values()]
+        if len({column.dtype for column in columns}) == 1 and columns[0].ndim == 1:
+            return np.column_stack(columns)
+        return np.array([list(row.values()) for row in self], dtype=object).reshape(self.shape)
 
     # --- looking at it ------------------------------------------------------------------------
 
@@ -532,8 +535,8 @@ class SFrame:
         self._extent.settle()
         order = np.arange(self._size)
         for name, upward in reversed(keys):  # stable sorts, from the last key to the first
-            ranks = _ranks(self._columns[name].column)[order]
-            order = order[np.argsort(ranks if upward else -ranks, kind="stable")]
+            ranks = _ranks(self._columns[name].column, upward)[order]
+            order = order[np.argsort(ranks, kind="stable")]
         return self._take(order, self._size)
 
     def topk(self, column_name: str, k: int = 10, reverse: bool = False) -> SFrame:
@@ -714,13 +717,19 @@ def _sort_keys(keys: Any, ascending: bool) -> list[tuple[str, bool]]:
     raise TypeError("key_column_names type is not supported")
 
 
-def _ranks(column: Column) -> np.ndarray:
-    """Integers that are ordered as the values are: the missing first, NaN as Turi Create has it."""
-    gone = missing_mask(column)
+def _ranks(column: Column, upward: bool) -> np.ndarray:
+    """Integers that are ordered as the rows shall be.
+
+    Upward the missing values come first and NaN last, downward NaN and then the missing values
+    come last.
+    """
+    gone, never = missing_mask(column), absent(column)
     ranks = np.zeros(len(column), np.int64)
-    if not gone.all():
-        ranks[~gone] = np.unique(column.values[~gone], return_inverse=True)[1].ravel() + 1
-    return ranks
+    if not never.all():
+        ranks[~never] = np.unique(column.values[~never], return_inverse=True)[1].ravel() + 1
+    ranks[never & ~gone] = len(column) + 1 if upward else 0
+    ranks[gone] = -1
+    return ranks if upward else -ranks
 
 
 __all__ = ["SFrame", "array", "datetime", "load_sframe", "make_column", "take_or_missing"]

@@ -165,7 +165,7 @@ def text(value: Any, nested: bool = False) -> str:
     if kind is Image:
         return f"Height: {value.height} Width: {value.width}"
     if kind is datetime.datetime:
-        return value.strftime("%Y%m%dT%H%M%S")
+        return value.strftime("%Y%m%dT%H%M%S" + (".%f" if value.microsecond else ""))
     return str(value)
 
 
@@ -342,9 +342,11 @@ def concatenate(first: Column, second: Column) -> Column:
 def parse(string: str, dtype: type) -> Any:
     """The number, vector, list or dictionary that ``string`` spells; ValueError if none."""
     try:
+        if dtype is int and string[-1:].isspace():
+            raise ValueError
         if dtype in (int, float):
             return dtype(string)
-        if dtype is array:
+        if dtype is array and re.fullmatch(r"\s*\[.*\]\s*", string):
             return np.array(re.sub("[][,;]", " ", string).split(), dtype=np.float64)
         value = ast.literal_eval(string)
     except (ValueError, SyntaxError):
