@@ -1,4 +1,4 @@
-"""The neutral column: what an SArray holds and what the storage reads and writes."""
+"""One column in memory: what an SArray holds, and what the storage reads and writes."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Column:
-    """Values of one type, with a mask of the missing ones.
+    """Values of one type, some of them possibly missing.
 
-    ``dtype`` is int, float, str, array.array, list, dict, datetime.datetime, Image or
-    numpy.ndarray, and None where nothing but missing values was ever stored. ``values`` is
-
-    - int: int64, and float: float64, one-dimensional (a missing float is NaN underneath);
-    - array.array: float64, rows x width, when no row is missing and all have one width;
-    - anything else: one-dimensional object array, None where missing; for array.array of uneven
-      width its elements are one-dimensional float64 arrays.
-
-    ``missing`` is a mask of the rows, None when no row is missing.
+    dtype:   int, float, str, array.array, list, dict, datetime.datetime, Image or
+             numpy.ndarray; None for an untyped column (all missing, or of mixed types).
+    values:  int -> int64 (0 where missing), float -> float64 (NaN where missing), 1-D;
+             array.array -> 2-D float64 (rows x width) if all rows have one width and none is
+             missing; everything else -> 1-D object array with None where missing, in which a
+             vector of array.array is a 1-D float64 array.
+    missing: bool per row, or None when nothing is missing. A NaN that was stored as a number
+             is not missing.
     """
 
     dtype: type | None
