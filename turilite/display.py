@@ -67,7 +67,8 @@ def _width_of(character: str) -> int:
 
 
 def width(text: str) -> int:
-    return sum(map(_width_of, COLOR_CODES.sub("", text)))
+    """The number of columns that the longest line takes."""
+    return max(sum(map(_width_of, line)) for line in COLOR_CODES.sub("", text).split("\n"))
 
 
 def _center(text: str, to: int) -> str:

@@ -57,7 +57,6 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
     keys = [keys] if isinstance(keys, str) else list(keys)
     _check_keys(frame, keys)
     named = _named_aggregators(frame, operations)
-    frame._extent.settle()
     rows = frame._size
     numbers = _combined([frame._columns[key].column for key in keys], rows)
     groups = _groups(numbers)
@@ -69,7 +68,7 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
         columns = [frame._columns[c] for c in operation[1]] if operation[0] != "count" else []
         dtype = aggregate.result_type(operation, [column.dtype for column in columns])
         vectors = bool(columns) and columns[0].dtype in (array, np.ndarray)
-        lists = [list(column) for column in columns] or [list(range(rows))]
+        lists = [column._values() for column in columns] or [list(range(rows))]
         results = [
             aggregate.compute(operation, [[values[row] for row in group] for values in lists], vectors)
             for group in groups
@@ -263,6 +262,7 @@ def pack_columns(
     new_name: Any,
 ) -> SFrame:  # fmt: skip
     from .sarray import SArray, is_collection  # noqa: PLC0415
+    from .sframe import SFrame  # noqa: PLC0415
 
     if names is not None and prefix is not None:
         raise ValueError(
@@ -292,11 +292,12 @@ def pack_columns(
     if new_name in rest:
         raise KeyError(f"Current SFrame already contains a column name {new_name}")
     labels = _without_prefix(names, prefix) if prefix and remove_prefix and dtype is dict else names
-    rows = zip(*(list(frame._columns[name].fillna(fill_na) if fill_na is not None
-                      else frame._columns[name]) for name in names))
+    columns = [frame._columns[name] for name in names]
+    filled = columns if fill_na is None else [column.fillna(fill_na) for column in columns]
+    rows = zip(*(column._values() for column in filled))
     packed = SArray([_packed(row, labels, dtype) for row in rows], dtype)
-    out = frame[rest]
-    out._add(packed._with_extent(frame._extent.derive()), new_name or "")
+    out = SFrame(frame[rest])
+    out._add(packed, new_name or "")
     return out
 
 
@@ -327,6 +328,8 @@ def _packed(row: tuple, labels: list[str], dtype: type) -> Any:
 def unpack_column(
     frame: SFrame, name: Any, prefix: Any, types: Any, na_value: Any, limit: Any
 ) -> SFrame:
+    from .sframe import SFrame  # noqa: PLC0415
+
     if name is None:
         fit = [n for n, c in frame._columns.items() if c.dtype in (dict, list, array)]
         if len(fit) != 1:
@@ -340,7 +343,7 @@ def unpack_column(
     names = unpacked.column_names()
     while set(names) & set(rest):
         names = [f"{new}.1" for new in names]
-    out = frame[rest]
+    out = SFrame(frame[rest])
     for new, column in zip(names, unpacked._columns.values()):
         out._add(column, new)
     return out
@@ -370,7 +373,7 @@ def unpack(column: SArray, prefix: Any, types: Any, na_value: Any, limit: Any) -
             raise ValueError(
                 "if 'column_types' is given, 'limit' has to be provided to unpack dict type."
             )
-    rows = list(column)
+    rows = column._values()
     keys = _keys(column, rows, types, limit)
     out = SFrame()
     for position, key in enumerate(keys):
@@ -378,7 +381,7 @@ def unpack(column: SArray, prefix: Any, types: Any, na_value: Any, limit: Any) -
         kind = _unpacked_type(column, values, types, position)
         converted = SArray(values, kind) if _fits(values, kind) else SArray(values, str)
         name = f"{prefix}.{key}" if prefix else str(key)
-        out._add(converted._with_extent(column._extent.derive()), name)
+        out._add(converted, name)
     return out
 
 
@@ -464,14 +467,13 @@ def stack(frame: SFrame, name: Any, new_name: Any, drop_na: bool, new_type: Any)
         raise ValueError("Expecting a single column type to unpack list or array columns"
                          if width == 1 else "Expecting two column types to unpack a dict column")
     names = _stacked_names(frame, name, new_name, width)
-    rows = list(column)
+    rows = column._values()
     present = [row for row in rows[:100] if row is not None]
     if not present:
         raise ValueError(
             "Cannot infer column type because there is not enough rows to infer value"
         )
     numbers, *values = zip(*_items(rows, width, drop_na)) or [()] * (width + 1)
-    frame._extent.settle()
     rest = frame[[other for other in frame._columns if other != name]]
     out = rest._take(np.array(numbers, dtype=np.int64), len(numbers))
     for position, stacked in enumerate(values):

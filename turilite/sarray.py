@@ -149,10 +149,10 @@ class SArray:
         if len(set(known)) > 1:
             raise TypeError("true and false inputs are of different types")
         choices = [
-            list(value) if isinstance(value, SArray) else [value] * len(condition)
+            value._values() if isinstance(value, SArray) else [value] * condition._size
             for value in (istrue, isfalse)
         ]
-        if {len(choice) for choice in choices} != {len(condition)}:
+        if {len(choice) for choice in choices} != {condition._size}:
             raise RuntimeError("Input SArrays must all have the same length")
         rows = zip(operators.truth(condition.column), *choices)
         return condition._same_length(
@@ -187,6 +187,10 @@ class SArray:
         for start in range(0, self._size, 4096):  # so that a break costs little
             yield from listing(take(self.column, slice(start, start + 4096)))
 
+    def _values(self) -> list:
+        """The values as a list, without asking for the length as list() does."""
+        return listing(self.column)
+
     def __contains__(self, item: Any) -> bool:
         return (self == item).any()
 
@@ -217,7 +221,7 @@ class SArray:
         column = self.column
         if column.missing is None and column.dtype in (int, float, array):
             return column.values.copy()
-        return np.asarray(list(self))
+        return np.asarray(self._values())
 
     # --- rows ---------------------------------------------------------------------------------
 
@@ -331,7 +335,7 @@ class SArray:
         top = present[order[:topk] if reverse else order[max(0, len(order) - topk) :]]
         marks = np.zeros(self._size, np.int64)
         marks[top] = 1
-        return self._same_length(Column(int, marks))
+        return SArray._of(Column(int, marks))
 
     # --- values one by one --------------------------------------------------------------------
 
@@ -346,6 +350,8 @@ class SArray:
 
     def astype(self, dtype: type, undefined_on_failure: bool = False) -> SArray:
         """The values as another type; RuntimeError (or None) where a value is none of it."""
+        if self._dtype is str and not undefined_on_failure:
+            self._extent.settle()  # Turi Create parses strings at once
         if dtype is self._dtype:
             return self
         if dtype is Image and self._dtype is array:

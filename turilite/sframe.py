@@ -28,7 +28,6 @@ from .sarray import (
     chosen_rows,
     is_collection,
     random_seed,
-    share_rows,
     typed,
 )
 from .values import NAMES, absent, concatenate, make_column, missing_mask, take_or_missing
@@ -57,7 +56,7 @@ class SFrame:
             for name in data.columns:
                 self._add(SArray(data[name]), str(name))
         elif isinstance(data, SFrame):
-            self._adopt(data)
+            self._columns, self._size = dict(data._columns), data._size
         elif isinstance(data, SArray):
             self._add(data, "X1")
         elif isinstance(data, dict):
@@ -99,7 +98,8 @@ class SFrame:
         if not self._columns:
             self._size, self._extent = column._size, column._extent
         else:
-            share_rows(self._extent, column._extent)
+            self._extent.settle()
+            column._extent.settle()
         if column._size != self._size:
             raise RuntimeError(f'Column "{name}" has different size than current columns!')
         name = name or _unused("X{}".format(len(self._columns) + 1), self._columns)
@@ -158,7 +158,7 @@ class SFrame:
         def values(column: SArray) -> Any:
             if column.dtype is Image:
                 return [None if image is None else image._to_pil_image() for image in column]
-            return list(column)
+            return column._values()
 
         types = {int: "int64", float: "float64"}
         empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
@@ -173,7 +173,9 @@ class SFrame:
         columns = [column.to_numpy() for column in self._columns.values()]
         if len({column.dtype for column in columns}) == 1 and columns[0].ndim == 1:
             return np.column_stack(columns)
-        return np.array([list(row.values()) for row in self], dtype=object).reshape(self.shape)
+        return np.array([list(row.values()) for row in self], dtype=object).reshape(
+            self._size, len(columns)
+        )
 
     # --- looking at it ------------------------------------------------------------------------
 
@@ -215,14 +217,17 @@ class SFrame:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         names = self.column_names()
-        for values in zip(*self._columns.values()):
+        for values in zip(*map(iter, self._columns.values())):
             yield dict(zip(names, values))
 
     def __repr__(self) -> str:
         described = [f"\t{name}\t{c.dtype.__name__}\n" for name, c in self._columns.items()]
+        data = str(self)  # first, as it may settle the length
         rows = self._size if self._extent.known else "Unknown"
-        data = str(self) if min(HEAD, self._size) else "\t[]"
-        return f"Columns:\n{''.join(described) or chr(9) + 'None' + chr(10)}\nRows: {rows}\n\nData:\n{data}"
+        return (
+            "Columns:\n" + ("".join(described) or "\tNone\n") + f"\nRows: {rows}\n\n"
+            "Data:\n" + (data if self._size else "\t[]")
+        )
 
     def __str__(self, num_rows: int = HEAD, footer: bool = True) -> str:
         tables = "\n".join(map(display.as_text, self._tables(num_rows)))
@@ -236,8 +241,10 @@ class SFrame:
 
     def _tables(self, rows: int, limits: display.Limits = display.Limits()) -> list[display.Table]:  # noqa: B008
         head = self.head(rows)
+        if Image in self.column_types():  # Turi Create makes text of them, which takes the length
+            self._extent.settle()
         shown = [c.astype(str) if c.dtype is Image else c for c in head._columns.values()]
-        return display.tables(self.column_names(), [list(column) for column in shown], limits)
+        return display.tables(self.column_names(), [column._values() for column in shown], limits)
 
     def _footer(self, rows: int, newline: str) -> str:
         if not self._extent.known:
@@ -280,8 +287,8 @@ class SFrame:
     def select_column(self, column_name: str) -> SArray:
         if not isinstance(column_name, str):
             raise TypeError("Invalid column_nametype: must be str")
-        column = self._column(column_name)
-        return column if self._extent.known else column._with_extent(self._extent.derive())
+        column, extent = self._column(column_name), self._extent.derive()
+        return column if column._extent is extent else column._with_extent(extent)
 
     def _column(self, name: str) -> SArray:
         if name not in self._columns:
@@ -306,7 +313,7 @@ class SFrame:
         return SFrame._of({n: self._columns[n] for n in names}, self._size if names else 0, extent)
 
     def copy(self) -> SFrame:
-        return self.select_columns(self.column_names())
+        return SFrame._of(dict(self._columns), self._size, self._extent)
 
     def __copy__(self) -> SFrame:
         return self.copy()
@@ -421,6 +428,8 @@ class SFrame:
             size = self.num_rows()
             value = SArray(value) if is_collection(value) else SArray.from_const(value, size)
         names = self.column_names()
+        if any(name != key for name in names):
+            self._extent.settle()
         others = self[[name for name in names if name != key]]
         others._add(value, key)
         order = names if key in names else [*names, key]

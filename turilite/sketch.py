@@ -40,7 +40,7 @@ class Sketch:
         if not isinstance(background, bool):
             raise TypeError("'background' parameter has to be a boolean value")
         self._dtype = array.dtype
-        self._rows = list(array)
+        self._rows = array._values()
         self._present = [value for value in self._rows if value is not None]
         self._keys = _checked_keys(sub_sketch_keys, self._dtype)
         numeric = self._dtype in (int, float)
