@@ -216,6 +216,9 @@ class SArray:
     def __deepcopy__(self, memo: dict) -> SArray:
         return self
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self.to_numpy(), dtype=dtype)
+
     def to_numpy(self) -> np.ndarray:
         """The values as a NumPy array: rows x width for vectors, None where missing."""
         column = self.column
