@@ -171,7 +171,8 @@ def join(left: SFrame, right: SFrame, on: Any, how: str, alter_name: dict | None
     for name, column in right._columns.items():
         if name not in keys.values():
             taken = take_or_missing(column.column, theirs)
-            out._add(SArray._of(taken), _unused(names.get(name, name), out._columns))
+            name = names.get(name, name) if name in out._columns else name
+            out._add(SArray._of(taken), _unused(name, out._columns))
     return out
 
 
@@ -293,12 +294,18 @@ def pack_columns(
         raise KeyError(f"Current SFrame already contains a column name {new_name}")
     labels = _without_prefix(names, prefix) if prefix and remove_prefix and dtype is dict else names
     columns = [frame._columns[name] for name in names]
-    filled = columns if fill_na is None else [column.fillna(fill_na) for column in columns]
-    rows = zip(*(column._values() for column in filled))
+    rows = zip(*(_filled(column, fill_na) for column in columns))
     packed = SArray([_packed(row, labels, dtype) for row in rows], dtype)
     out = SFrame(frame[rest])
     out._add(packed, new_name or "")
     return out
+
+
+def _filled(column: SArray, fill_na: Any) -> list:
+    """The values, ``fill_na`` (of whatever type) where they are missing."""
+    if fill_na is None:
+        return column._values()
+    return [fill_na if gone else v for v, gone in zip(column._values(), absent(column.column))]
 
 
 def _check_packing(frame: SFrame, names: list[str], dtype: type, fill_na: Any) -> None:
@@ -379,7 +386,12 @@ def unpack(column: SArray, prefix: Any, types: Any, na_value: Any, limit: Any) -
     for position, key in enumerate(keys):
         values = [_item(row, key, na_value) for row in rows]
         kind = _unpacked_type(column, values, types, position)
-        converted = SArray(values, kind) if _fits(values, kind) else SArray(values, str)
+        if types is None and not _fits(values, kind):
+            kind = str
+        try:
+            converted = SArray(values, kind)
+        except TypeError as problem:
+            raise RuntimeError(str(problem)) from None
         name = f"{prefix}.{key}" if prefix else str(key)
         out._add(converted, name)
     return out

@@ -180,6 +180,9 @@ class SArray:
         """Everything is evaluated already; only the text changes, which then has a length."""
         self._extent.settle()
 
+    def __is_materialized__(self) -> bool:
+        return self._extent.known
+
     def is_materialized(self) -> bool:
         return self._extent.known
 
@@ -211,10 +214,10 @@ class SArray:
         return shown if whole else shown[:-1] + ", ... ]"
 
     def __copy__(self) -> SArray:
-        return self
+        return self._with_extent(self._extent)
 
     def __deepcopy__(self, memo: dict) -> SArray:
-        return self
+        return self.__copy__()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self.to_numpy(), dtype=dtype)
@@ -571,7 +574,7 @@ class SArray:
 
     def _vectors(self, what: str) -> np.ndarray:
         """The vectors that are not missing as a matrix."""
-        rows = [value for value in self.column.values if value is not None]
+        rows = [value for value in self.column.values if value is not None] or [()]
         if len({np.shape(row) for row in rows}) > 1:
             raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
         return np.array(rows, dtype=np.float64)
@@ -585,8 +588,9 @@ class SArray:
     def mean(self) -> Any:
         """The mean; None where there is no value. Turi Create's last digit may differ."""
         if self._dtype in (array, np.ndarray):
-            rows = self._vectors("mean")
-            return self._vector_result(rows.mean(axis=0)) if len(rows) else None
+            if missing_mask(self.column).all():
+                return None
+            return self._vector_result(self._vectors("mean").mean(axis=0))
         values = self._numbers("Cannot perform on types that are not numeric or vector!")
         return float(values.mean()) if len(values) else None
 
@@ -641,6 +645,8 @@ class SArray:
 
     def median(self, approximate: bool = False) -> Any:
         """The value in the middle, the upper of the two where their number is even."""
+        if not isinstance(approximate, bool):
+            raise TypeError('"approximate" must be a bool.')
         values = self.dropna()._numbers("Can not calculate median on non-numeric SArray.")
         middle = np.partition(values, len(values) // 2)[len(values) // 2] if len(values) else None
         return None if middle is None else middle.item()
@@ -822,9 +828,7 @@ def _column_of(data: Any, dtype: type | None, drop_failures: bool) -> Column:
     if isinstance(data, SArray):
         return (data if dtype is None else data.astype(dtype)).column
     if isinstance(data, (str, Path)):
-        from .storage import open_sarray  # noqa: PLC0415
-
-        return open_sarray(data).read_column()
+        return _read(Path(data), dtype)
     if isinstance(data, pd.Series):
         plain_type = isinstance(data.dtype, np.dtype) and data.dtype != object
         data = data.to_numpy() if plain_type else data.astype(object).where(data.notna(), None)
@@ -840,14 +844,21 @@ def _column_of(data: Any, dtype: type | None, drop_failures: bool) -> Column:
     return make_column(data, dtype, drop_failures)
 
 
+def _read(path: Path, dtype: type | None) -> Column:
+    """The column in an SArray directory, or the lines of a text file."""
+    if path.is_file():
+        lines = SArray(path.read_text(encoding="utf-8").splitlines(), str)
+        return lines.astype(dtype or str).column
+    from .storage import open_sarray  # noqa: PLC0415
+
+    return open_sarray(path).read()
+
+
 def typed(results: list, dtype: type | None, inferred_from: int) -> Column:
     """A column of what a function returned; its type is that of the first results."""
     if dtype is None:
-        dtype = common_type([value for value in results[:inferred_from]])
-    try:
-        return make_column(results, dtype)
-    except (TypeError, OverflowError) as problem:
-        raise RuntimeError(f"Exception in the result of the function: {problem}") from None
+        dtype = common_type(results[:inferred_from])
+    return make_column(results, dtype)
 
 
 def check_fraction(fraction: float) -> None:

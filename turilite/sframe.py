@@ -170,9 +170,9 @@ class SFrame:
 
     def to_numpy(self) -> np.ndarray:
         """Rows x columns."""
-        columns = [column.to_numpy() for column in self._columns.values()]
-        if len({column.dtype for column in columns}) == 1 and columns[0].ndim == 1:
-            return np.column_stack(columns)
+        columns = [column._values() for column in self._columns.values()]
+        if set(self.column_types()) <= {int, float, str}:
+            return np.transpose(np.asarray(columns))
         return np.array([list(row.values()) for row in self], dtype=object).reshape(
             self._size, len(columns)
         )
@@ -211,6 +211,9 @@ class SFrame:
     def materialize(self) -> None:
         """Everything is evaluated already; only the text changes, which then has a length."""
         self._extent.settle()
+
+    def __is_materialized__(self) -> bool:
+        return self._extent.known
 
     def is_materialized(self) -> bool:
         return self._extent.known
@@ -491,6 +494,8 @@ class SFrame:
             raise KeyError(f"Column '{column_name}' not in SFrame.")
         column = self._columns[column_name]
         if not isinstance(values, SArray):
+            if isinstance(values, dict):
+                raise TypeError("filter_by takes the values as a list, SArray or single value.")
             values = list(values) if is_collection(values) else [values]
             every_none = all(value is None for value in values)
             values = SArray(values, column.dtype if every_none else None)
@@ -582,6 +587,8 @@ class SFrame:
         if how not in ("any", "all"):
             raise ValueError("Must specify 'any' or 'all'")
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
+        if not names:
+            return self.copy(), SFrame()
         find = reshape.absent_inside if recursive else absent
         gone = np.array([find(self._column(name).column) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
@@ -659,9 +666,9 @@ class SFrame:
 
     def unstack(self, column_names: Any, new_column_name: str | None = None) -> SFrame:
         """The rows of a group in one, as a list (one column) or dictionary (two)."""
-        names = [column_names] if isinstance(column_names, str) else list(column_names)
-        if len(names) > 2:
+        if not isinstance(column_names, str) and len(column_names) != 2:
             raise TypeError("'column_names' has to be a string or a list of two strings.")
+        names = [column_names] if isinstance(column_names, str) else list(column_names)
         keys = [name for name in self._columns if name not in names]
         concat = aggregate.CONCAT(*names)
         return self.groupby(keys, {new_column_name: concat} if new_column_name else concat)
