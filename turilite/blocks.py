@@ -91,12 +91,22 @@ def encode_block(column: Column) -> tuple[bytes, int]:
         return bytes([1, CODES[MISSING]]), TYPED
     if column.dtype is None:
         return _encode_mixed(column.values)
+    if present.dtype == object:
+        _check_types(present, column.dtype)
     codec = CODECS[column.dtype]
     head = bytes([1, CODES[column.dtype]])
     if missing is not None:
         padded = np.pad(missing, (0, -len(missing) % 64))
         head = bytes([2, CODES[column.dtype]]) + np.packbits(padded, bitorder="little").tobytes()
     return head + codec.encode(present), codec.flags
+
+
+def _check_types(values: np.ndarray, dtype: type) -> None:
+    kinds = set(map(flexible.type_of, values)) - {dtype}
+    if dtype is array.array:
+        kinds.discard(np.ndarray)
+    if kinds:
+        raise TypeError(f"a value of type {kinds.pop().__name__} in a column of {dtype.__name__}")
 
 
 def _encode_mixed(values: np.ndarray) -> tuple[bytes, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import datetime
+import math
 import struct
 from typing import Any, Callable
 
@@ -35,6 +36,8 @@ TYPES = (
 CODES = {kind: code for code, kind in enumerate(TYPES)}
 # A list in a list in a list ...: deeper than this is damage (or would exhaust Python's stack).
 DEEPEST = 128
+# NumPy 1 allows 32 dimensions.
+MOST_DIMENSIONS = 32
 EPOCH = datetime.datetime(1970, 1, 1)
 QUARTER_HOUR = datetime.timedelta(minutes=15)
 NO_ZONE = 64
@@ -227,17 +230,18 @@ def strided(values: np.ndarray, shape: list[int], strides: list[int]) -> np.ndar
 
     Turi Create stores an empty array, whatever its shape was, with no dimensions at all.
     """
+    if len(shape) != len(strides) or len(shape) > MOST_DIMENSIONS:
+        raise ValueError(f"an array of {len(shape)} dimensions and {len(strides)} strides")
     if not shape or 0 in shape:
         if len(values):
-            raise ValueError(f"{len(values)} numbers in an array of shape {tuple(shape)}")
+            raise ValueError(f"{len(values)} numbers in an array of shape {shape}")
         return np.zeros(0)
-    try:
-        view = np.ndarray(shape, np.float64, values, strides=[8 * stride for stride in strides])
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"shape {shape}, strides {strides}: {error}") from error
-    if view.size > len(values):
-        raise ValueError(f"shape {shape} needs more than the {len(values)} numbers there are")
-    return np.array(view)
+    last = sum((size - 1) * stride for size, stride in zip(shape, strides))
+    # NumPy would check this too, but its sums can overflow.
+    if max(last + 1, math.prod(shape)) > len(values):
+        raise ValueError(f"{len(values)} numbers for shape {shape} and strides {strides}")
+    steps = [8 * stride if size > 1 else 0 for size, stride in zip(shape, strides)]
+    return np.array(np.ndarray(shape, np.float64, values, strides=steps))
 
 
 def layout(value: np.ndarray) -> tuple[list[int], list[int], np.ndarray]:

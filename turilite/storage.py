@@ -102,6 +102,8 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
         places = [(name, number or 0) for name, number in map(_split_place, places)]
         if len(set(names)) < count:
             raise ValueError(f"two columns have one name among {names}")
+        if len(set(places)) < count:
+            raise ValueError(f"two columns have one place among {places}")
     groups = {name: _read_group(folder, name) for name in sorted({name for name, _ in places})}
     columns = {}
     with _blaming(index):
@@ -364,13 +366,13 @@ def _number(text: object) -> int:
 
 def _split_place(place: str) -> tuple[str, int | None]:
     """The file and, after a colon, the place of the column in it."""
-    name, colon, number = place.rpartition(":")
-    return (_inside(name), _number(number)) if colon else (_inside(place), None)
+    numbered = re.fullmatch("(.*):([0-9]+)", place)
+    return (_inside(numbered[1]), _number(numbered[2])) if numbered else (_inside(place), None)
 
 
 def _inside(name: str) -> str:
     """The name of a file in the folder; ValueError if it could be anywhere else."""
     parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
-    if parts != {name} or name in ("", "..") or "\0" in name:
+    if parts != {name} or name in ("", "..") or set(name) & set(":\0"):
         raise ValueError(f"{name!r} is not the name of a file in this folder")
     return name
