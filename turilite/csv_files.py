@@ -77,7 +77,9 @@ def _hints(given: Any, names: Any) -> dict[Any, type]:
         return dict.fromkeys(names, given)
     if isinstance(given, list):
         return dict(zip(names, given))
-    raise TypeError("Invalid type for column_type_hints. Must be a dictionary, list or a single type.")
+    raise TypeError(
+        "Invalid type for column_type_hints. Must be a dictionary, list or a single type."
+    )
 
 
 def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> SArray:
@@ -146,6 +148,3 @@ def export_csv(
     opener: Callable = gzip.open if filename.endswith(".gz") else open
     with opener(Path(filename), "wt", encoding="utf-8", newline="") as file:
         file.writelines(line + line_terminator for line in body)
-
-
-

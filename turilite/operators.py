@@ -18,6 +18,7 @@ from .column import Column
 from .values import NAMES, masked, missing_mask, objects
 
 NUMERIC = (int, float)
+ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
 ARITHMETIC: dict[str, Callable] = {
     "+": np.add,
     "-": np.subtract,
@@ -63,7 +64,7 @@ def apply(left: Column, right: Column, op: str) -> Column:
             return _per_row(left, right, operator.add, str)
         if op in "+-" and kinds[0] is datetime.datetime:
             return _dates(left, right, op)
-        if op in COMPARISONS and (set(kinds) <= set(NUMERIC) or kinds[0] is kinds[1] is not None):
+        if op in COMPARISONS and (set(kinds) <= set(NUMERIC) or kinds in ORDERED):
             return _comparison(left, right, op)
     raise unsupported(op, *kinds)
 
@@ -205,7 +206,9 @@ def absolute(column: Column) -> Column:
     if column.dtype in NUMERIC or column.values.ndim == 2:
         return Column(column.dtype, np.abs(column.values), column.missing)
     if column.dtype is array:
-        return Column(array, objects([None if v is None else np.abs(v) for v in column.values]),
-                      column.missing)
+        return Column(
+            array,
+            objects([None if v is None else np.abs(v) for v in column.values]),
+            column.missing,
+        )
     raise unsupported("left_abs", column.dtype, int)
-

@@ -31,8 +31,10 @@ def codes(column: Column) -> np.ndarray:
     out = np.zeros(len(column), np.int64)
     values = column.values[~gone]
     if column.dtype not in (int, float, str) or values.ndim > 1:
-        values = np.array([repr(value) for value, missing in zip(listing(column), gone)
-                           if not missing], dtype=object)
+        values = np.array(
+            [repr(value) for value, missing in zip(listing(column), gone) if not missing],
+            dtype=object,
+        )
     if len(values):
         out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
     return out
@@ -70,7 +72,9 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
         vectors = bool(columns) and columns[0].dtype in (array, np.ndarray)
         lists = [column._values() for column in columns] or [list(range(rows))]
         results = [
-            aggregate.compute(operation, [[values[row] for row in group] for values in lists], vectors)
+            aggregate.compute(
+                operation, [[values[row] for row in group] for values in lists], vectors
+            )
             for group in groups
         ]
         if operation[0] == "concat_list" and columns[0].dtype in (int, float):
@@ -340,8 +344,9 @@ def unpack_column(
     if name is None:
         fit = [n for n, c in frame._columns.items() if c.dtype in (dict, list, array)]
         if len(fit) != 1:
-            raise RuntimeError("Column name needed to unpack" if fit else
-                               "No columns can be unpacked")
+            raise RuntimeError(
+                "Column name needed to unpack" if fit else "No columns can be unpacked"
+            )
         name, prefix = fit[0], "" if prefix is None else prefix
     elif name not in frame._columns:
         raise KeyError(f"Column '{name}' does not exist in current SFrame")
@@ -476,15 +481,16 @@ def stack(frame: SFrame, name: Any, new_name: Any, drop_na: bool, new_type: Any)
     width = 2 if column.dtype is dict else 1
     types = [new_type] if isinstance(new_type, type) else new_type
     if types is not None and len(types) != width:
-        raise ValueError("Expecting a single column type to unpack list or array columns"
-                         if width == 1 else "Expecting two column types to unpack a dict column")
+        raise ValueError(
+            "Expecting a single column type to unpack list or array columns"
+            if width == 1
+            else "Expecting two column types to unpack a dict column"
+        )
     names = _stacked_names(frame, name, new_name, width)
     rows = column._values()
     present = [row for row in rows[:100] if row is not None]
     if not present:
-        raise ValueError(
-            "Cannot infer column type because there is not enough rows to infer value"
-        )
+        raise ValueError("Cannot infer column type because there is not enough rows to infer value")
     numbers, *values = zip(*_items(rows, width, drop_na)) or [()] * (width + 1)
     rest = frame[[other for other in frame._columns if other != name]]
     out = rest._take(np.array(numbers, dtype=np.int64), len(numbers))

@@ -120,8 +120,9 @@ class SArray:
     @classmethod
     def from_const(cls, value: Any, size: int, dtype: type | None = None) -> SArray:
         """``value``, ``size`` times."""
-        if not isinstance(value, (type(None), int, float, str, array, list, dict,
-                                  datetime.datetime)):
+        if not isinstance(
+            value, (type(None), int, float, str, array, list, dict, datetime.datetime)
+        ):
             raise TypeError(f"Cannot create sarray of value type {type(value)}")
         return cls([value] * size, None if dtype is type(None) else dtype)
 
@@ -204,8 +205,9 @@ class SArray:
         )
 
     def __repr__(self) -> str:
+        values = str(self)  # first, as it may settle the length
         rows = self._size if self._extent.known else "?"
-        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{self}"
+        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{values}"
 
     def __str__(self) -> str:
         shown = self.head(SHOWN)
@@ -248,6 +250,7 @@ class SArray:
         raise IndexError("Invalid type to use for indexing")
 
     def head(self, n: int = 10) -> SArray:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = 10) -> SArray:
@@ -311,8 +314,8 @@ class SArray:
                 first = first.astype(second.dtype)
             else:
                 raise RuntimeError("Data types in both SArrays have to be the same")
-        known = self._extent.known and other._extent.known
-        return SArray._of(concatenate(first.column, second.column), KNOWN if known else Extent())
+        extent = Extent(parts=(self._extent, other._extent))
+        return SArray._of(concatenate(first.column, second.column), extent)
 
     def sort(self, ascending: bool = True) -> SArray:
         if self._dtype not in SORTABLE:
@@ -364,8 +367,9 @@ class SArray:
             raise TypeError("Use pixel_array_to_image() to make images of arrays.")
         column = self.column
         if (self._dtype, dtype) == (int, float):
-            return self._same_length(masked(float, column.values.astype(np.float64),
-                                            column.missing))
+            return self._same_length(
+                masked(float, column.values.astype(np.float64), column.missing)
+            )
         gone = absent(column)
         if (self._dtype, dtype) == (float, int):
             whole = np.where(gone, 0, column.values).astype(np.int64)
@@ -400,9 +404,7 @@ class SArray:
         if not gone.any():
             return self
         if column.dtype in NUMERIC and filler is not None:
-            return self._same_length(
-                Column(column.dtype, np.where(gone, filler, column.values))
-            )
+            return self._same_length(Column(column.dtype, np.where(gone, filler, column.values)))
         filled = zip(column.values, gone)
         return self._same_length(
             pack([filler if missing else value for value, missing in filled], column.dtype)
@@ -457,8 +459,9 @@ class SArray:
             operand = other.column
         else:
             operand = make_column([other])
-            operand = Column(None if other is None else operand.dtype, operand.values,
-                             operand.missing)
+            operand = Column(
+                None if other is None else operand.dtype, operand.values, operand.missing
+            )
         left, right = (operand, self.column) if reflected else (self.column, operand)
         return self._same_length(operators.apply(left, right, op))
 
@@ -551,9 +554,7 @@ class SArray:
         allowed = {str: (str,), array: (int, float), list: (object,), dict: (object,)}
         if not isinstance(item, allowed.get(self._dtype, ())):  # type: ignore[arg-type]
             raise operators.unsupported("in", self._dtype, type(item))
-        return self._same_length(
-            make_column([int(v is not None and item in v) for v in self], int)
-        )
+        return self._same_length(make_column([int(v is not None and item in v) for v in self], int))
 
     def is_in(self, other: Any) -> SArray:
         """1 where the value is in ``other``, a list (or a string, for strings)."""
@@ -671,8 +672,9 @@ class SArray:
 
     # --- vectors, lists and dictionaries ------------------------------------------------------
 
-    def _map(self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
-             ) -> SArray:
+    def _map(
+        self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
+    ) -> SArray:
         if self._dtype not in allowed:
             raise refusal
         return self.apply(fn, dtype)

@@ -114,7 +114,9 @@ class SFrame:
     # --- reading and writing ------------------------------------------------------------------
 
     @classmethod
-    def read_csv(cls, url: str, delimiter: str = ",", header: bool = True, **options: Any) -> SFrame:
+    def read_csv(
+        cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
+    ) -> SFrame:
         """A table of a CSV file, read by pandas; see ``turilite.csv_files`` for the options."""
         from .csv_files import read_csv  # noqa: PLC0415
 
@@ -133,9 +135,7 @@ class SFrame:
 
             write_sframe(filename, {name: c.column for name, c in self._columns.items()})
         else:
-            raise ValueError(
-                f"Invalid format: {format}. Supported formats are 'csv' and 'binary'."
-            )
+            raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
     def export_csv(
         self,
@@ -150,11 +150,13 @@ class SFrame:
         """Write a CSV file."""
         from .csv_files import export_csv  # noqa: PLC0415
 
-        export_csv(self, filename, delimiter, line_terminator, header, quote_level, na_rep,
-                   **options)
+        export_csv(
+            self, filename, delimiter, line_terminator, header, quote_level, na_rep, **options
+        )
 
     def to_dataframe(self) -> pd.DataFrame:
         """A pandas DataFrame; pictures become those of Pillow."""
+
         def values(column: SArray) -> Any:
             if column.dtype is Image:
                 return [None if image is None else image._to_pil_image() for image in column]
@@ -162,10 +164,12 @@ class SFrame:
 
         types = {int: "int64", float: "float64"}
         empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
-        frame = pd.DataFrame({
-            name: pd.Series(values(c), dtype=None if self._size else empty[name])
-            for name, c in self._columns.items()
-        })
+        frame = pd.DataFrame(
+            {
+                name: pd.Series(values(c), dtype=None if self._size else empty[name])
+                for name, c in self._columns.items()
+            }
+        )
         return frame
 
     def to_numpy(self) -> np.ndarray:
@@ -446,6 +450,7 @@ class SFrame:
     # --- rows ---------------------------------------------------------------------------------
 
     def head(self, n: int = HEAD) -> SFrame:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = HEAD) -> SFrame:
@@ -470,7 +475,7 @@ class SFrame:
                     f"append column of type {NAMES[added.dtype]} to column of type "
                     f"{NAMES[column.dtype]})."
                 )
-        extent = KNOWN if self._extent.known and other._extent.known else Extent()
+        extent = Extent(parts=(self._extent, other._extent))
         size = self._size + other._size
         columns = {
             name: SArray._later(c.dtype, size, _joined(c, other._columns[name]), extent)

@@ -55,7 +55,9 @@ class Sketch:
     def num_missing(self) -> int:
         return len(self._rows) - len(self._present)
 
-    def _statistic(self, name: str, compute: Callable[[np.ndarray], float], nothing: float) -> float:
+    def _statistic(
+        self, name: str, compute: Callable[[np.ndarray], float], nothing: float
+    ) -> float:
         if self._dtype not in (int, float):
             raise RuntimeError(f"{name} value not available for a non-numeric column")
         return float(compute(self._numbers)) if len(self._numbers) else nothing
@@ -162,9 +164,7 @@ class Sketch:
     def _values_of(self, key: Any) -> SArray:
         if self._dtype is dict:
             return self._as_values(None if row is None else row.get(key) for row in self._rows)
-        return _as_float(
-            None if row is None or key >= len(row) else row[key] for row in self._rows
-        )
+        return _as_float(None if row is None or key >= len(row) else row[key] for row in self._rows)
 
     # --- kept for Turi Create's sake ----------------------------------------------------------
 
@@ -206,11 +206,13 @@ class Sketch:
             ("# Missing Values", self.num_missing, "Yes"),
             ("# unique values", self.num_unique, "No"),
         ]
-        return _table({
-            "item": [name for name, _, _ in items],
-            "value": [str(compute()) for _, compute, _ in items],
-            "is exact": [exact for _, _, exact in items],
-        })
+        return _table(
+            {
+                "item": [name for name, _, _ in items],
+                "value": [str(compute()) for _, compute, _ in items],
+                "is exact": [exact for _, _, exact in items],
+            }
+        )
 
     def _frequent_text(self) -> str:
         counts: Counter = Counter()

@@ -353,9 +353,7 @@ def parse(string: str, dtype: type) -> Any:
                 return plain(value) if dtype is dict else [plain(item) for item in value]
     except (ValueError, IndexError):
         pass
-    raise ValueError(
-        f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.'
-    )
+    raise ValueError(f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.')
 
 
 BARE = re.compile(r"[^][{},:]*")
