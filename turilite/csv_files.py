@@ -19,7 +19,7 @@ INTEGER = re.compile(r"\s*[-+]?\d+")
 CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
 
 
-def read_csv(
+def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     path: str,
     delimiter: str = ",",
     header: bool = True,
@@ -106,7 +106,7 @@ def _parsed(cell: str | None, dtype: type) -> Any:
     return parse(cell.strip(), dtype)
 
 
-def export_csv(
+def export_csv(  # noqa: PLR0917
     frame: SFrame,
     filename: str,
     delimiter: str = ",",

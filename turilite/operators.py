@@ -41,7 +41,7 @@ def _floored(quotient: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(quotient), np.floor(quotient), quotient)
 
 
-def apply(left: Column, right: Column, op: str) -> Column:
+def apply(left: Column, right: Column, op: str) -> Column:  # noqa: PLR0911 - a line per kind of operands
     """``left op right`` row by row; either may be of one row, for a scalar.
 
     Raises RuntimeError where the operation has no meaning for the two types.
@@ -146,7 +146,7 @@ def _comparison(left: Column, right: Column, op: str) -> Column:
 
 def _compare(left: Column, right: Column, compare: Callable, wanted: np.ndarray) -> np.ndarray:
     """1 where ``compare`` holds, 0 elsewhere; only ``wanted`` rows are looked at."""
-    if set((left.dtype, right.dtype)) <= set(NUMERIC):
+    if {left.dtype, right.dtype} <= set(NUMERIC):
         return compare(left.values, right.values).astype(np.int64) * wanted
     if left.dtype is right.dtype is str:
         one, other = np.broadcast_arrays(left.values, right.values)
@@ -168,7 +168,7 @@ def _length(left: Column, right: Column) -> int:
 def _equality(left: Column, right: Column, op: str) -> Column:
     """None equals None, NaN equals NaN, values of different types are different."""
     gone, other_gone = np.broadcast_arrays(missing_mask(left), missing_mask(right))
-    comparable = set((left.dtype, right.dtype)) <= set(NUMERIC) or left.dtype is right.dtype
+    comparable = {left.dtype, right.dtype} <= set(NUMERIC) or left.dtype is right.dtype
     same = gone & other_gone
     if comparable and left.dtype is not None:
         same = same | _compare(left, right, operator.eq, ~(gone | other_gone)).astype(bool)

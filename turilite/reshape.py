@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import aggregate
 from .column import Column
-from .extent import KNOWN
 from .values import (
     absent,
+    codes,
     common_type,
+    concatenate,
     listing,
     make_column,
-    missing_mask,
     take_or_missing,
 )
 
 if TYPE_CHECKING:
     from .sarray import SArray
     from .sframe import SFrame
-
-
-def codes(column: Column) -> np.ndarray:
-    """An integer per row, equal where the values are; 0 for missing ones."""
-    gone = missing_mask(column)
-    out = np.zeros(len(column), np.int64)
-    values = column.values[~gone]
-    if column.dtype not in (int, float, str) or values.ndim > 1:
-        values = np.array(
-            [repr(value) for value, missing in zip(listing(column), gone) if not missing],
-            dtype=object,
-        )
-    if len(values):
-        out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
-    return out
 
 
 def _combined(columns: Iterable[Column], rows: int) -> np.ndarray:
@@ -79,8 +64,8 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
         ]
         if operation[0] == "concat_list" and columns[0].dtype in (int, float):
             dtype = array if columns[0].dtype is float else list
-        name = name or _unused(aggregate.title(operation, dtype), out._columns)
-        out._add(SArray(results, dtype), name)
+        title = name or _unused(aggregate.title(operation, dtype), out._columns)
+        out._add(SArray(results, dtype), title)
     return out
 
 
@@ -140,9 +125,9 @@ def _check_aggregated(frame: SFrame, operation: tuple) -> None:
             raise TypeError("Column name must be a string")
         if column not in frame._columns:
             raise KeyError(f"Column {column} does not exist in SFrame")
-    if operation[0] == "concat_dict":
-        if frame._columns[operation[1][0]].dtype not in (int, float, str):
-            raise TypeError("CONCAT key column must be int, float or str type")
+    key_type = frame._columns[operation[1][0]].dtype
+    if operation[0] == "concat_dict" and key_type not in (int, float, str):
+        raise TypeError("CONCAT key column must be int, float or str type")
 
 
 # --- joins ------------------------------------------------------------------------------------
@@ -168,15 +153,15 @@ def join(left: SFrame, right: SFrame, on: Any, how: str, alter_name: dict | None
     out = SFrame()
     for name, column in left._columns.items():
         if name in keys and (ours < 0).any():
-            column = SArray._of(_coalesced(column, right._columns[keys[name]], ours, theirs))
+            joined = _coalesced(column, right._columns[keys[name]], ours, theirs)
         else:
-            column = SArray._of(take_or_missing(column.column, ours))
-        out._add(column, name)
+            joined = take_or_missing(column.column, ours)
+        out._add(SArray._of(joined), name)
     for name, column in right._columns.items():
         if name not in keys.values():
             taken = take_or_missing(column.column, theirs)
-            name = names.get(name, name) if name in out._columns else name
-            out._add(SArray._of(taken), _unused(name, out._columns))
+            wanted = names.get(name, name) if name in out._columns else name
+            out._add(SArray._of(taken), _unused(wanted, out._columns))
     return out
 
 
@@ -213,7 +198,7 @@ def _matches(
     for one, other in pairs:
         if one.dtype is not other.dtype:
             raise RuntimeError("Columns to join on do not have the same type.")
-    both = [_one_after_the_other(one, other) for one, other in pairs]
+    both = [concatenate(one, other) for one, other in pairs]
     numbers = _combined(both, rows + other_rows)
     partners: dict[int, list[int]] = {}
     for row, number in enumerate(numbers[rows:].tolist()):
@@ -228,12 +213,6 @@ def _matches(
         ours += [-1] * len(alone)
         theirs += alone.tolist()
     return np.array(ours, dtype=np.int64), np.array(theirs, dtype=np.int64)
-
-
-def _one_after_the_other(one: Column, other: Column) -> Column:
-    from .values import concatenate  # noqa: PLC0415
-
-    return concatenate(one, other)
 
 
 def _coalesced(ours: SArray, theirs: SArray, rows: np.ndarray, others: np.ndarray) -> Column:
@@ -259,10 +238,10 @@ def _holds_none(value: Any) -> bool:
         return any(map(_holds_none, [*value.keys(), *value.values()]))
     if isinstance(value, (list, array, np.ndarray)):
         return any(map(_holds_none, np.ravel(value) if isinstance(value, np.ndarray) else value))
-    return value is None or value != value
+    return value is None or value != value  # noqa: PLR0124 - NaN
 
 
-def pack_columns(
+def pack_columns(  # noqa: PLR0917
     frame: SFrame, names: Any, prefix: Any, dtype: type, fill_na: Any, remove_prefix: bool,
     new_name: Any,
 ) -> SFrame:  # fmt: skip
@@ -336,7 +315,7 @@ def _packed(row: tuple, labels: list[str], dtype: type) -> Any:
     return list(row)
 
 
-def unpack_column(
+def unpack_column(  # noqa: PLR0917
     frame: SFrame, name: Any, prefix: Any, types: Any, na_value: Any, limit: Any
 ) -> SFrame:
     from .sframe import SFrame  # noqa: PLC0415
@@ -438,10 +417,8 @@ def _keys(column: SArray, rows: list, types: Any, limit: Any) -> list:
 def _item(row: Any, key: Any, na_value: Any) -> Any:
     if row is None:
         return None
-    if isinstance(row, dict):
-        value = row.get(key)
-    else:
-        value = row[key] if key < len(row) else None
+    found = key in row if isinstance(row, dict) else key < len(row)
+    value = row[key] if found else None
     if na_value is not None and value is not None and value == na_value:
         return None
     return value
@@ -524,6 +501,3 @@ def _stacked_names(frame: SFrame, name: str, new_name: Any, width: int) -> list[
         if new in frame._columns and new != name:
             raise ValueError(f"Column with name '{new}' already exists, pick a new column name")
     return names
-
-
-__all__ = ["Callable", "KNOWN"]

@@ -21,21 +21,19 @@ from .image import Image, from_pixels
 from .missing_api import refuse
 from .values import (
     absent,
+    codes,
     common_type,
     concatenate,
     convert,
-    fresh,
     from_numpy,
     listing,
     make_column,
     masked,
     missing_mask,
-    objects,
     pack,
     parse,
     plain,
     take,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -145,7 +143,7 @@ class SArray:
             known = [type(v) for v in (istrue, isfalse) if v is not None]
             if not known:
                 raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
-        if dtype is None or known and isinstance(istrue, SArray) | isinstance(isfalse, SArray):
+        if dtype is None or isinstance(istrue, SArray) or isinstance(isfalse, SArray):
             dtype = known[0]
         if len(set(known)) > 1:
             raise TypeError("true and false inputs are of different types")
@@ -271,16 +269,8 @@ class SArray:
 
     def _among(self, values: SArray, exclude: bool) -> np.ndarray:
         """The numbers of the rows whose value is among ``values``."""
-        return np.flatnonzero(np.isin(self._keys(), values._keys()) != exclude)
-
-    def _keys(self) -> np.ndarray:
-        """Numbers or hashable objects that are equal where the values are."""
-        column = self.column
-        if column.dtype in NUMERIC and column.missing is None:
-            return column.values
-        if column.dtype in (array, list, dict, np.ndarray, Image):
-            return objects([repr(value) for value in self])
-        return column.values if column.missing is None else objects([repr(v) for v in self])
+        both = codes(concatenate(self.column, values.column))
+        return np.flatnonzero(np.isin(both[: self._size], both[self._size :]) != exclude)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SArray:
         """Rows drawn at random; a seed gives the rows that Turi Create draws with it."""
@@ -422,7 +412,7 @@ class SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
         if self._dtype not in (int, float, array):
             raise RuntimeError("Cannot perform on non-numeric types")
-        bounds = [None if bound is None or bound != bound else bound for bound in (lower, upper)]
+        bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
         if None not in bounds and bounds[0] > bounds[1]:
             raise RuntimeError("Upper clip value must be less than lower value.")
         column, (low, high) = self.column, bounds
@@ -891,6 +881,3 @@ def chosen_rows(table: Any, mask: SArray) -> tuple[np.ndarray, Extent]:
         raise IndexError("Cannot perform logical indexing on arrays of different length.")
     share_rows(table._extent, mask._extent)
     return np.flatnonzero(operators.truth(mask.column)), Extent()
-
-
-__all__ = ["SArray", "fresh", "text"]

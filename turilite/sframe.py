@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import numbers
 import sys
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -30,7 +28,7 @@ from .sarray import (
     random_seed,
     typed,
 )
-from .values import NAMES, absent, concatenate, make_column, missing_mask, take_or_missing
+from .values import NAMES, absent, concatenate, missing_mask
 
 HEAD = 10
 
@@ -102,7 +100,7 @@ class SFrame:
             column._extent.settle()
         if column._size != self._size:
             raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused("X{}".format(len(self._columns) + 1), self._columns)
+        name = name or _unused(f"X{len(self._columns) + 1}", self._columns)
         if name in self._columns:
             raise RuntimeError(f"Column {name} already exists.")
         self._columns[name] = column
@@ -137,7 +135,7 @@ class SFrame:
         else:
             raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
-    def export_csv(
+    def export_csv(  # noqa: PLR0917 - Turi Create's arguments in its order, here and below
         self,
         filename: str,
         delimiter: str = ",",
@@ -164,13 +162,12 @@ class SFrame:
 
         types = {int: "int64", float: "float64"}
         empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
-        frame = pd.DataFrame(
+        return pd.DataFrame(
             {
                 name: pd.Series(values(c), dtype=None if self._size else empty[name])
                 for name, c in self._columns.items()
             }
         )
-        return frame
 
     def to_numpy(self) -> np.ndarray:
         """Rows x columns."""
@@ -632,7 +629,7 @@ class SFrame:
         """
         return reshape.join(self, right, on, how, alter_name)
 
-    def pack_columns(
+    def pack_columns(  # noqa: PLR0917
         self,
         column_names: Any = None,
         column_name_prefix: str | None = None,
@@ -751,6 +748,3 @@ def _ranks(column: Column, upward: bool) -> np.ndarray:
     ranks[never & ~gone] = len(column) + 1 if upward else 0
     ranks[gone] = -1
     return ranks if upward else -ranks
-
-
-__all__ = ["SFrame", "array", "datetime", "load_sframe", "make_column", "take_or_missing"]

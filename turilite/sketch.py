@@ -89,7 +89,7 @@ class Sketch:
         """The different values in the order of their first appearance, with their counts."""
         if self._dtype in NESTED:
             return Counter(map(text, self._present))
-        return Counter(value for value in self._present if value == value)
+        return Counter(value for value in self._present if value == value)  # noqa: PLR0124 - NaN
 
     def frequent_items(self) -> dict[Any, int]:
         return dict(self._counts())
@@ -185,8 +185,9 @@ class Sketch:
             row = {f"{int(q * 100)}%": [self.quantile(q)] for q in QUANTILES}
             out += f"Quantiles: \n{_table(row)}\n"
         if self._dtype is dict:
-            out += f"\n******** Dictionary Element Key Summary ********\n{self.dict_key_summary()}"
-            out += f"\n******** Dictionary Element Value Summary ********\n{self.dict_value_summary()}\n"
+            keys, values = self.dict_key_summary(), self.dict_value_summary()
+            out += f"\n******** Dictionary Element Key Summary ********\n{keys}"
+            out += f"\n******** Dictionary Element Value Summary ********\n{values}\n"
         if self._dtype in (array, list):
             out += f"\n******** Element Summary ********\n{self.element_summary()}\n"
         return out.expandtabs(8)
