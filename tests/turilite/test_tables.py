@@ -127,7 +127,7 @@ def test_a_mask_of_another_length_is_refused(pets: SFrame) -> None:
 
 def test_rows_are_dictionaries(pets: SFrame) -> None:
     assert pets[-1] == {"id": 4, "label": "dog"}
-    assert list(pets.apply(lambda row: f"{row['label']} {row['id']}"))[0] == "dog 3"
+    assert pets.apply(lambda row: f"{row['label']} {row['id']}")[0] == "dog 3"
 
 
 def test_what_is_not_there_is_an_error(pets: SFrame) -> None:
@@ -248,9 +248,9 @@ def test_columns_are_read_when_they_are_used(tmp_path: Path) -> None:
 
 
 def test_what_is_not_offered_says_so_and_names_something_else(tmp_path: Path) -> None:
-    with pytest.raises(AttributeError, match=r"does not offer SArray.rolling_mean. Use to_data"):
+    with pytest.raises(AttributeError, match=r"does not offer SArray\.rolling_mean\. Use to_data"):
         SArray([1]).rolling_mean  # noqa: B018
-    with pytest.raises(AttributeError, match="does not offer turilite.kmeans. Use sklearn"):
+    with pytest.raises(AttributeError, match=r"does not offer turilite\.kmeans\. Use sklearn"):
         tc.kmeans  # noqa: B018
 
 
