@@ -25,6 +25,8 @@ __all__ = [
     "load_model",
     "load_sarray",
     "load_sframe",
+    "logistic_classifier",
+    "nearest_neighbors",
 ]
 
 TOOLKITS = ("logistic_classifier", "nearest_neighbors")  # imported when they are first used
