@@ -59,6 +59,14 @@ class Single(NamedTuple):
     norms: np.ndarray
 
 
+class Task(NamedTuple):
+    """What a block of queries is asked."""
+
+    k: int
+    metric: Metric
+    radius: float | None
+
+
 class Points:
     """Rows prepared for any number of searches, as queries or as references.
 
@@ -112,6 +120,7 @@ def k_nearest(
     queries: Points,
     reference: Points,
     k: int | None = None,
+    *,
     distance: str = "euclidean",
     radius: float | None = None,
     skip_self: bool = False,
@@ -137,10 +146,10 @@ def k_nearest(
         return _NONE
     if distance == "cosine":
         queries, reference = queries.query_directions, reference.reference_directions
-    wanted = len(reference) if k is None else k + skip_self
+    task = Task(len(reference) if k is None else k + skip_self, metric, radius)
     block = max(1, BLOCK_PAIRS // max(1, len(reference)))
     found = [
-        _nearest_of_block(slice(start, start + block), queries, reference, wanted, metric, radius)
+        _nearest_of_block(slice(start, start + block), queries, reference, task)
         for start in range(0, len(queries), block)
     ]
     neighbors = Neighbors(*map(np.concatenate, zip(*found)))
@@ -155,13 +164,12 @@ def _nearest_of_block(
     part: slice,
     queries: Points,
     reference: Points,
-    k: int,
-    metric: Metric,
-    radius: float | None,
+    task: Task,
 ) -> Neighbors:
     rows = queries.rows[part]
+    k, metric, radius = task
     with np.errstate(all="ignore"):
-        pairs = np.flatnonzero(_open_pairs(part, queries, reference, k, metric, radius))
+        pairs = np.flatnonzero(_open_pairs(part, queries, reference, task))
         query, candidate = np.divmod(pairs, max(1, len(reference)))  # faster than np.nonzero
         compared = _compare(rows, reference.rows, query, candidate, metric.compare)
         distances = metric.distance(compared)
@@ -178,15 +186,14 @@ def _open_pairs(
     part: slice,
     queries: Points,
     reference: Points,
-    k: int,
-    metric: Metric,
-    radius: float | None,
+    task: Task,
 ) -> np.ndarray:
     """Which references (columns) may be among the k nearest of a query, as far as estimates tell.
 
     A NaN or infinite estimate or bound leaves its pairs open.
     """
     count = len(queries.rows[part])
+    k, metric, radius = task
     if metric.squared_within is None or (k >= len(reference) and radius is None):
         return np.ones((count, len(reference)), bool)
     a, b = queries.single(part), reference.single()

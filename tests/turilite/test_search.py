@@ -14,7 +14,7 @@ from turilite.search import METRICS, Neighbors, Points, k_nearest
 SQUARED = ["euclidean", "squared_euclidean", "gaussian_kernel"]
 
 
-def plain(queries, reference, k=None, distance="euclidean", radius=None, skip_self=False):
+def plain(queries, reference, k=None, *, distance="euclidean", radius=None, skip_self=False):
     """What k_nearest promises, one query at a time."""
     found = []
     for i, query in enumerate(queries):
@@ -106,7 +106,7 @@ def test_a_query_equal_to_a_reference_is_at_exactly_zero():
     random = np.random.default_rng(1)
     reference = random.random((50, 700)) * 1e3
     for distance in ["euclidean", "squared_euclidean", "cosine", "manhattan"]:
-        found = k_nearest(Points(reference), Points(reference), 1, distance)
+        found = k_nearest(Points(reference), Points(reference), 1, distance=distance)
         assert (found.distance == 0.0).all()
         assert (found.reference == np.arange(50)).all()
 
@@ -138,7 +138,7 @@ def test_radius_is_inclusive(distance):
     everything = k_nearest(Points(queries), Points(reference), distance=distance)
     radius = np.sort(everything.distance)[300]
     for k in (None, 4):
-        found = k_nearest(Points(queries), Points(reference), k, distance, radius)
+        found = k_nearest(Points(queries), Points(reference), k, distance=distance, radius=radius)
         keep = everything.distance <= radius
         keep &= everything.rank <= (k or len(reference))
         for got, expected in zip(found, everything):
@@ -151,7 +151,7 @@ def test_cosine_is_one_minus_the_normalized_dot_product():
     queries[0] *= 1e200
     unit = [rows / np.abs(rows).max() for rows in queries], reference
     unit = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in unit]
-    found = k_nearest(Points(queries), Points(reference), 7, "cosine")
+    found = k_nearest(Points(queries), Points(reference), 7, distance="cosine")
     expected = 1 - unit[0] @ unit[1].T
     np.testing.assert_array_equal(
         found.reference.reshape(-1, 7), np.argsort(expected, axis=1)[:, :7]
@@ -232,6 +232,6 @@ def test_the_screen_leaves_few_candidates_open():
     random = np.random.default_rng(8)
     queries, reference = Points(random.random((100, 4096))), Points(random.random((500, 4096)))
     still_open = search._open_pairs(
-        slice(0, 100), queries, reference, 1, METRICS["euclidean"], None
+        slice(0, 100), queries, reference, search.Task(1, METRICS["euclidean"], None)
     )
     assert still_open.sum() < 150
