@@ -487,7 +487,8 @@ class NearestNeighborsModel:
         Raises OSError, and writes nothing, where anything but a model is.
         """
         folder = Path(location)
-        if folder.exists() and not (folder / MODEL_FILE).exists() and any(folder.iterdir()):
+        is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+        if not is_free and not (folder / MODEL_FILE).exists():
             raise OSError(f"{folder} holds something else than a model: choose another name.")
         folder.mkdir(parents=True, exist_ok=True)
         name = f"reference-{uuid.uuid4().hex}"
@@ -497,7 +498,7 @@ class NearestNeighborsModel:
             json.dumps({**FORMAT, "reference": name, "fields": self._fields}), encoding="utf-8"
         )
         draft.replace(folder / MODEL_FILE)
-        for old in folder.glob("reference-*"):
+        for old in folder.glob("*reference-*"):  # with what killed saves left
             if old.name != name:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
 
