@@ -14,19 +14,23 @@ import time
 import uuid
 import weakref
 from array import array
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import hstack
 
+from . import sparse_search
 from .column import Column
 from .sarray import SArray
 from .search import METRICS, Neighbors, Points, k_nearest
 from .sframe import SFrame
+from .sparse_search import Bags, to_rows
 from .values import missing_mask, take
 
-NUMERIC = (int, float, array)
+BAGS = (dict, list)  # columns whose rows are sparse
 AUTO_DISTANCES = {
     int: "euclidean",
     float: "euclidean",
@@ -36,10 +40,11 @@ AUTO_DISTANCES = {
     list: "jaccard",
 }
 NOT_OFFERED = {
-    "levenshtein": "difflib.get_close_matches or the package rapidfuzz",
-    "jaccard": "sklearn.feature_extraction.DictVectorizer and sklearn.neighbors.NearestNeighbors",
-    "weighted_jaccard": "sklearn.feature_extraction.DictVectorizer and scipy",
+    "levenshtein": "the package rapidfuzz",
+    "weighted_jaccard": "jaccard, or numpy.minimum and numpy.maximum",
 }
+DISTANCES = [*METRICS, "jaccard"]
+LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel")
 UNORDERED = ("cosine", "transformed_dot_product")  # what a ball tree could not search
 OPTIONS = {"leaf_size": 0, "num_tables": 20, "num_projections_per_table": 8}
 METHOD_FIELDS = {
@@ -125,8 +130,8 @@ def create(  # noqa: PLR0917 # Turi Create's signature
         "num_distance_components": 1,
         "num_examples": len(reference),
         "num_features": reference.num_columns(),
-        "num_unpacked_features": sum(rows.widths.values()),
-        "unpacked_features": _unpacked_names(rows.widths, types),
+        "num_unpacked_features": sum(map(len, rows.parts.values())),
+        "unpacked_features": _unpacked_names(rows, types),
         **_method_fields(method, component.distance, rows, options),
     }
     if label is not None:
@@ -208,8 +213,8 @@ def _checked(part: Any, label: str | None) -> Component:
 
 def _check_types(component: Component, types: dict[str, type]) -> None:
     names, distance, _ = component
-    if distance not in METRICS and distance not in NOT_OFFERED:
-        raise ValueError(f"There is no distance {distance!r}; there are {', '.join(METRICS)}.")
+    if distance not in DISTANCES and distance not in NOT_OFFERED:
+        raise ValueError(f"There is no distance {distance!r}; there are {', '.join(DISTANCES)}.")
     for name in names:
         if name not in types:
             raise RuntimeError(f"dataset has no column {name!r} to use as feature.")
@@ -220,23 +225,26 @@ def _check_types(component: Component, types: dict[str, type]) -> None:
             "jaccard" in distance and kind not in (dict, list)
         ):
             raise ToolkitError(f"Distance {distance!r} can't be used on column {name!r}.")
+        if kind is list and distance in LISTS_REFUSE:
+            raise TypeError(f"Distance {distance!r} can't be used on the lists of {name!r}.")
         if distance in NOT_OFFERED:
             raise NotImplementedError(
                 f"turilite does not offer the distance {distance!r} that column {name!r} needs. "
                 f"Leave the column out of features, or use {NOT_OFFERED[distance]}."
             )
-        if kind not in NUMERIC:
+        if kind in BAGS and distance not in sparse_search.METRICS:
             raise NotImplementedError(
-                f"turilite does not offer distances of {kind.__name__} columns such as {name!r}. "
-                "Use sklearn.feature_extraction.DictVectorizer and sklearn.neighbors."
+                f"turilite does not offer {distance!r} of {kind.__name__} columns such as {name!r}."
+                f" Use one of {', '.join(sparse_search.METRICS)}."
             )
 
 
 def _method_fields(method: str, distance: str, rows: Features, options: dict) -> dict[str, Any]:
     """The method and its options, as Turi Create chooses and reports them."""
-    width = sum(rows.widths.values())
+    width = sum(map(len, rows.parts.values()))
     if method == "auto":
-        tree = distance in ("euclidean", "manhattan") and width <= 200
+        dense = isinstance(rows.points, Points)
+        tree = dense and distance in ("euclidean", "manhattan") and width <= 200
         method = "ball_tree" if tree else "brute_force"
     if method not in METHOD_FIELDS:
         raise ValueError(
@@ -256,11 +264,11 @@ def _method_fields(method: str, distance: str, rows: Features, options: dict) ->
     return {"method": method, **{name: fields[name] for name in own}}
 
 
-def _unpacked_names(widths: dict[str, int], types: dict[str, type]) -> list[str]:
+def _unpacked_names(rows: Features, types: dict[str, type]) -> list[str]:
     """What the single numbers of a row are called: x, or v[0], v[1] ... in a vector v."""
     names = []
-    for name, width in widths.items():
-        names += [f"{name}[{i}]" for i in range(width)] if types[name] is array else [name]
+    for name, part in rows.parts.items():
+        names += [name] if types[name] in (int, float) else [f"{name}[{key}]" for key in part]
     return names
 
 
@@ -282,41 +290,76 @@ def _points(column: Column) -> Points:
 
 
 class Features(NamedTuple):
-    """Feature columns joined to rows of numbers."""
+    """Feature columns joined to rows of numbers, with the columns' share of them.
 
-    points: Points
-    widths: dict[str, int]
+    ``parts`` has for each column the names of its numbers: the keys of a dictionary or list with
+    their places, or as many places as a vector is long.
+    """
+
+    points: Points | Bags
+    parts: dict[str, dict]
 
     @classmethod
     def of(cls, table: SFrame, model: Features | None = None) -> Features:
         """The rows of ``table``, or of queries to ``model``, whose missing values are its means.
 
-        Raises ToolkitError for missing values of references and for vectors of unequal lengths.
+        Raises ToolkitError for missing values of references, vectors of unequal lengths and
+        dictionaries of anything but numbers.
         """
         columns = {name: table[name].column for name in table.column_names()}
-        widths = {
-            name: _width(name, column, model and model.widths[name])
+        if model is None:
+            for name, column in columns.items():
+                if missing_mask(column).any():
+                    raise ToolkitError(
+                        f"Column {name!r} has missing values: drop them with dropna()."
+                    )
+        if any(column.dtype in BAGS for column in columns.values()):
+            return cls._sparse(columns, model)
+        parts = {
+            name: dict.fromkeys(range(_width(name, column, model and len(model.parts[name]))))
             for name, column in columns.items()
         }
         only = next(iter(columns.values()))
         if len(columns) == 1 and only.values.ndim == 2:
-            return cls(_points(only), widths)
-        rows = np.empty((len(only), sum(widths.values())))
-        means = model.points.rows.mean(axis=0) if model else None
+            return cls(_points(only), parts)
+        means = None if model is None else model.points.rows.mean(axis=0)
+        rows = np.empty((len(only), sum(map(len, parts.values()))))
         stop = 0
         for name, column in columns.items():
-            start, stop = stop, stop + widths[name]
-            present = ~missing_mask(column)
-            if column.dtype is not array:
-                rows[present, start] = column.values[present]
-            elif present.any():
-                rows[present, start:stop] = np.stack(column.values[present])
-            if present.all():
-                continue
-            if means is None:
-                raise ToolkitError(f"Column {name!r} has missing values: drop them with dropna().")
-            rows[~present, start:stop] = means[start:stop]
-        return cls(Points(rows), widths)
+            start, stop = stop, stop + len(parts[name])
+            rows[:, start:stop] = _dense(
+                column, stop - start, None if model is None else means[start:stop]
+            )
+        return cls(Points(rows), parts)
+
+    @classmethod
+    def _sparse(cls, columns: dict[str, Column], model: Features | None) -> Features:
+        parts = {name: {} if model is None else model.parts[name] for name in columns}
+        rows = []
+        for name, column in columns.items():
+            try:
+                values = column.values if column.dtype in BAGS else _as_bags(column)
+                rows.append(to_rows(values, parts[name], grow=model is None))
+            except ValueError as error:
+                raise ToolkitError(f"Key {error} of column {name!r} has no number.") from None
+        return cls(Bags(hstack(rows, format="csr")), parts)
+
+
+def _dense(column: Column, width: int, means: np.ndarray | None) -> np.ndarray:
+    """A column of numbers or vectors as rows of ``width`` numbers, ``means`` where missing."""
+    rows = np.empty((len(column), width))
+    present = ~missing_mask(column)
+    values = column.values[present]
+    rows[~present] = 0 if means is None else means
+    if len(values):
+        rows[present] = np.stack(values) if column.dtype is array else values[:, None]
+    return rows
+
+
+def _as_bags(column: Column) -> Iterator[dict]:
+    """A column of numbers or vectors as dictionaries; empty where missing."""
+    for value, missing in zip(column.values, missing_mask(column)):
+        yield {} if missing else dict(enumerate(np.atleast_1d(value).tolist()))
 
 
 def _width(name: str, column: Column, expected: int | None) -> int:
@@ -373,10 +416,7 @@ class NearestNeighborsModel:
                     f"Column {name!r} is of type {given.__name__}, but the model was made from "
                     f"{expected.__name__}."
                 )
-        queries, reference = Features.of(table, self._rows).points, self._rows.points
-        found = k_nearest(
-            queries, reference, k, distance=self.distance_for_summary_struct, radius=radius
-        )
+        found = self._search(Features.of(table, self._rows).points, k, radius)
         return self._result(labels, found)
 
     def _query_labels(self, dataset: SFrame, label: str) -> Column:
@@ -401,16 +441,17 @@ class NearestNeighborsModel:
         As a Graph, or with output_type='SFrame' as a table like that of ``query``.
         """
         _check_neighborhood(k, radius)
-        found = k_nearest(
-            self._rows.points,
-            self._rows.points,
-            k,
-            distance=self.distance_for_summary_struct,
-            radius=radius,
-            skip_self=not include_self_edges,
-        )
+        found = self._search(self._rows.points, k, radius, skip_self=not include_self_edges)
         result = self._result(self._labels(), found)
         return result if output_type == "SFrame" else Graph(result)
+
+    def _search(
+        self, queries: Points | Bags, k: int | None, radius: float | None, skip_self: bool = False
+    ) -> Neighbors:
+        search = k_nearest if isinstance(queries, Points) else sparse_search.k_nearest
+        distance = self.distance_for_summary_struct
+        reference = self._rows.points
+        return search(queries, reference, k, distance=distance, radius=radius, skip_self=skip_self)
 
     def _labels(self) -> Column | None:
         return None if self.label is None else self._reference[self.label].column

@@ -146,12 +146,30 @@ def k_nearest(
         return _NONE
     if distance == "cosine":
         queries, reference = queries.query_directions, reference.reference_directions
-    task = Task(len(reference) if k is None else k + skip_self, metric, radius)
-    block = max(1, BLOCK_PAIRS // max(1, len(reference)))
-    found = [
-        _nearest_of_block(slice(start, start + block), queries, reference, task)
-        for start in range(0, len(queries), block)
-    ]
+    task = Task(asked(len(reference), k, skip_self), metric, radius)
+
+    def of_block(part: slice) -> Neighbors:
+        with np.errstate(all="ignore"):
+            pairs = np.flatnonzero(_open_pairs(part, queries, reference, task))
+            query, candidate = np.divmod(pairs, len(reference))  # faster than np.nonzero
+            compared = _compare(queries.rows[part], reference.rows, query, candidate, metric)
+            distances = metric.distance(compared)
+        return ranked(Neighbors(query + part.start, candidate, distances, query), task)
+
+    return in_blocks(of_block, (len(queries), len(reference)), k, skip_self)
+
+
+def asked(references: int, k: int | None, skip_self: bool) -> int:
+    """How many neighbors are to be found if k are wanted: one more where one is left out."""
+    return references if k is None else k + skip_self
+
+
+def in_blocks(
+    of_block: Callable[[slice], Neighbors], shape: tuple[int, int], k: int | None, skip_self: bool
+) -> Neighbors:
+    """What `of_block` finds for all queries; `shape` is their number and that of references."""
+    block = max(1, BLOCK_PAIRS // shape[1])
+    found = [of_block(slice(start, start + block)) for start in range(0, shape[0], block)]
     neighbors = Neighbors(*map(np.concatenate, zip(*found)))
     if not skip_self:
         return neighbors
@@ -160,26 +178,13 @@ def k_nearest(
     return others if k is None else _taken(others, others.rank <= k)
 
 
-def _nearest_of_block(
-    part: slice,
-    queries: Points,
-    reference: Points,
-    task: Task,
-) -> Neighbors:
-    rows = queries.rows[part]
-    k, metric, radius = task
-    with np.errstate(all="ignore"):
-        pairs = np.flatnonzero(_open_pairs(part, queries, reference, task))
-        query, candidate = np.divmod(pairs, max(1, len(reference)))  # faster than np.nonzero
-        compared = _compare(rows, reference.rows, query, candidate, metric.compare)
-        distances = metric.distance(compared)
-    if radius is not None:
-        near = distances <= radius
-        query, candidate, distances = query[near], candidate[near], distances[near]
-    order = np.lexsort((distances, query))  # stable: ties stay in the order of the references
-    ranks = _ranks(query)
-    neighbors = Neighbors(query + part.start, candidate[order], distances[order], ranks)
-    return _taken(neighbors, ranks <= k)
+def ranked(pairs: Neighbors, task: Task) -> Neighbors:
+    """The nearest of `pairs`, which ascend by query and reference and are not ranked yet."""
+    if task.radius is not None:
+        pairs = _taken(pairs, pairs.distance <= task.radius)
+    order = np.lexsort((pairs.distance, pairs.query))  # stable: ties stay in reference order
+    pairs = _taken(pairs, order)._replace(rank=_ranks(pairs.query))
+    return _taken(pairs, pairs.rank <= task.k)
 
 
 def _open_pairs(
@@ -262,14 +267,16 @@ def _compare(
     references: np.ndarray,
     query: np.ndarray,
     reference: np.ndarray,
-    compare: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    metric: Metric,
 ) -> np.ndarray:
     result = np.empty(len(query))
     repeated = np.diff(query, prepend=-1) == 0  # the others are rows in sequence
     for pairs in (np.flatnonzero(~repeated), np.flatnonzero(repeated)):
         for chunk in _chunks(len(pairs), queries.shape[1]):
             these = pairs[chunk]
-            result[these] = compare(_rows(queries, query[these]), references[reference[these]])
+            result[these] = metric.compare(
+                _rows(queries, query[these]), references[reference[these]]
+            )
     return result
 
 

@@ -375,6 +375,32 @@ def test_columns_labels_graphs_and_text_are_those_of_turi_create(turicreate, met
         assert ours == theirs, field
 
 
+@pytest.mark.parametrize("distance", [None, "jaccard", "cosine", "euclidean", "manhattan"])
+def test_dictionaries_are_searched_as_by_turi_create(turicreate, distance):
+    values = [{"a": 1, "b": 2.0}, {"a": 1}, {"c": 3, "a": 1}, {"a": 2, "b": 1}, {"b": 5}]
+    queries = [{"a": 1, "b": 2.5}, {"q": 5, "c": 1}, None]
+    results = []
+    for engine, table, asked in zip(
+        (turicreate, turilite), both(turicreate, {"d": values}), both(turicreate, {"d": queries})
+    ):
+        model = engine.nearest_neighbors.create(table, distance=distance, verbose=False)
+        assert model.method == "brute_force"
+        assert model.num_unpacked_features == 3
+        result = model.query(asked, k=None, verbose=False)
+        results.append(result.sort(["query_label", "reference_label"]))  # ties come in any order
+    theirs, ours = results
+    np.testing.assert_allclose(list(ours["distance"]), list(theirs["distance"]), rtol=1e-9)
+
+
+def test_lists_of_strings_are_sets(turicreate):
+    for engine, table in zip(
+        (turicreate, turilite), both(turicreate, {"words": [["a", "b"], ["b", "b", "c"], ["d"]]})
+    ):
+        model = engine.nearest_neighbors.create(table, verbose=False)
+        result = model.query(table[:1], k=None, verbose=False)
+        np.testing.assert_allclose(list(result["distance"]), [0, 2 / 3, 1])
+
+
 def test_missing_and_nan_queries_are_treated_as_by_turi_create(turicreate):
     reference = both(turicreate, {"x": [1.0, 2.0, 4.0], "v": [[1.0, 2], [5, 6], [2, 1]]})
     values = {"x": [None, float("nan"), 3.0], "v": [[1.0, 1], None, [float("nan"), 2]]}
