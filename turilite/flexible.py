@@ -2,7 +2,7 @@
 
 Used for the elements of lists and dictionaries, for whole columns of lists, dictionaries,
 datetimes and images, and for blocks in which types are mixed. A value whose type is not known
-from elsewhere is preceded by one byte, 128 + its type code (before 2014: the code, and four
+from elsewhere is preceded by one byte, 128 + its type code (in early releases: the code, and four
 bytes that mean nothing). Everything is little-endian. Source: `flexible_type::save/load`,
 `flex_date_time`, `ndarray` and `image_type` in Turi Create.
 """
@@ -20,20 +20,6 @@ import numpy as np
 from .image import Image
 from .reader import Reader
 
-# A type's place in this list is its code in files.
-TYPES = (
-    int,
-    float,
-    str,
-    array.array,
-    list,
-    dict,
-    datetime.datetime,
-    type(None),
-    Image,
-    np.ndarray,
-)
-CODES = {kind: code for code, kind in enumerate(TYPES)}
 # A list in a list in a list ...: deeper than this is damage (or would exhaust Python's stack).
 DEEPEST = 128
 # NumPy 1 allows 32 dimensions.
@@ -53,7 +39,7 @@ def read_value(reader: Reader, depth: int = 0) -> Any:
     code = tag % 128
     if code >= len(TYPES):
         raise ValueError(f"unknown type code {code}")
-    return READ[code](reader, depth)
+    return READ[TYPES[code]](reader, depth)
 
 
 def write_value(value: Any, depth: int = 0) -> bytes:
@@ -273,32 +259,20 @@ def _check_depth(depth: int) -> None:
         raise ValueError(f"lists are nested more than {DEEPEST} deep")
 
 
-READ: tuple[Callable, ...] = (
-    _read_int,
-    _read_float,
-    _read_str,
-    _read_vector,
-    _read_list,
-    _read_dict,
-    _read_datetime,
-    _read_none,
-    _read_image,
-    _read_array,
+# A type's place in this table is its code in files.
+TABLE: tuple[tuple[type, Callable, Callable], ...] = (
+    (int, _read_int, _write_int),
+    (float, _read_float, _write_float),
+    (str, _read_str, _write_str),
+    (array.array, _read_vector, _write_vector),
+    (list, _read_list, _write_list),
+    (dict, _read_dict, _write_dict),
+    (datetime.datetime, _read_datetime, _write_datetime),
+    (type(None), _read_none, _write_none),
+    (Image, _read_image, _write_image),
+    (np.ndarray, _read_array, _write_array),
 )
-WRITE: dict[type, Callable] = dict(
-    zip(
-        TYPES,
-        (
-            _write_int,
-            _write_float,
-            _write_str,
-            _write_vector,
-            _write_list,
-            _write_dict,
-            _write_datetime,
-            _write_none,
-            _write_image,
-            _write_array,
-        ),
-    )
-)
+TYPES = tuple(kind for kind, _, _ in TABLE)
+CODES = {kind: code for code, kind in enumerate(TYPES)}
+READ = {kind: read for kind, read, _ in TABLE}
+WRITE = {kind: write for kind, _, write in TABLE}

@@ -95,7 +95,7 @@ def test_a_file_cut_at_any_byte_is_refused_or_reads_the_same(suffix, copy):
     file = file_of(copy, suffix)
     data = file.read_bytes()
     # Most of a segment file is padding.
-    sizes = {*range(max(0, len(data) - 700), len(data)), *range(0, len(data), 511)}
+    sizes = {*range(max(0, len(data) - 500), len(data)), *range(0, len(data), 1021)}
     for size in sizes:
         file.write_bytes(data[:size])
         if read_or_refuse(copy):
@@ -265,7 +265,7 @@ def test_a_value_of_another_type_is_refused(tmp_path, monkeypatch):
 
 
 RECORDS = {
-    "offset": [1 << 63, 1 << 40, 4096],
+    "offset": [(1 << 64) - 1, 1 << 63, 1 << 40, 4096],
     "length": [1 << 63, (1 << 64) - 1, 0],
     "size": [1 << 63, 1 << 40, 0],
     "rows": [1 << 63, 1 << 60, 1 << 20, 4, 2],
@@ -277,14 +277,56 @@ RECORDS = {
     ("field", "value"), [(field, value) for field in RECORDS for value in RECORDS[field]]
 )
 def test_a_wrong_record_of_a_block_is_refused_cheaply(field, value, copy):
-    file = file_of(copy, ".0000")
+    set_record(copy, 0, field, value)
+    assert_refused_cheaply(lambda: read_all(copy), SFrameFormatError)
+
+
+def set_record(folder: Path, number: int, field: str, value: int, column: int = 0) -> None:
+    """Changes the record of block `number` of `column`, if columns before it have one block."""
+    file = file_of(folder, ".0000")
     data = bytearray(file.read_bytes())
-    footer = int.from_bytes(data[-8:], "little")
-    record = len(data) - 8 - footer + 16
-    at = record + segments.RECORD.fields[field][1]
+    at = len(data) - 8 - int.from_bytes(data[-8:], "little") + 16
+    at += number * segments.RECORD.itemsize + column * (8 + segments.RECORD.itemsize)
+    at += segments.RECORD.fields[field][1]
     data[at : at + 8] = U64(value)
     file.write_bytes(data)
-    assert_refused_cheaply(lambda: read_all(copy), SFrameFormatError)
+
+
+def test_blocks_that_share_bytes_are_refused(tmp_path):
+    write_sframe(tmp_path, {"a": column_of(int, [1, 2]), "b": column_of(int, [3, 4])})
+    set_record(tmp_path, 0, "offset", 0, column=1)
+    with pytest.raises(SFrameFormatError, match="share bytes"):
+        read_all(tmp_path)
+
+
+def test_numbers_of_rows_that_overflow_are_refused_cheaply(tmp_path):
+    write_sframe(tmp_path, {"none": Column(None, np.full(100, None, object))})
+    set_record(tmp_path, 0, "rows", 1 << 40)
+    set_record(tmp_path, 1, "rows", (1 << 64) - (1 << 40))
+    for suffix in (".frame_idx", ".sidx"):
+        file = file_of(tmp_path, suffix)
+        file.write_text(file.read_text().replace("nrows=100", "nrows=0").replace('"100"', '"0"'))
+    assert_refused_cheaply(lambda: read_all(tmp_path), SFrameFormatError)
+
+
+def test_more_missing_rows_than_such_a_file_can_have_are_refused_cheaply(tmp_path):
+    """No data say how many they are, so the size of the file must do."""
+    blocks = 5
+    rows = blocks * segments.BELIEVED_ROWS
+    write_sframe(tmp_path, {"none": Column(None, np.full(3000, None, object))})
+    file = file_of(tmp_path, ".0000")
+    for suffix in (".frame_idx", ".sidx"):
+        index = file_of(tmp_path, suffix)
+        text = index.read_text().replace("nrows=3000", f"nrows={rows}")
+        index.write_text(text.replace('"3000"', f'"{rows}"'))
+    record = np.zeros(blocks, segments.RECORD)
+    record["offset"] = np.arange(blocks) * 2
+    record["length"] = record["size"] = 2
+    record["rows"] = segments.BELIEVED_ROWS
+    record["flags"] = TYPED
+    footer = U64(1) + U64(blocks) + record.tobytes()
+    file.write_bytes(b"\1\7" * blocks + footer + U64(len(footer)))
+    assert_refused_cheaply(lambda: read_all(tmp_path), SFrameFormatError)
 
 
 @pytest.mark.parametrize("place", [-8, "columns", "blocks"])
@@ -311,6 +353,8 @@ def test_a_compressed_block_of_another_size_is_refused(tmp_path):
         file.write_bytes(before + U64(wrong) + after)
         with pytest.raises(SFrameFormatError, match="block"):
             open_sarray(tmp_path / "column").read()
+    set_record(tmp_path / "column", 0, "size", 1 << 30)
+    assert_refused_cheaply(lambda: open_sarray(tmp_path / "column").read(), SFrameFormatError)
 
 
 NAMES = [
@@ -403,9 +447,11 @@ def test_a_file_that_is_no_such_file_is_refused(suffix, instead, copy):
 
 
 def test_a_folder_that_is_no_sframe_is_refused(tmp_path):
-    for path in (tmp_path, tmp_path / "nowhere", Path(__file__)):
+    with pytest.raises(SFrameFormatError, match="nowhere: there is no such directory"):
+        open_sframe(tmp_path / "nowhere")
+    for path in (tmp_path, Path(__file__)):
         with pytest.raises(SFrameFormatError, match="no stored sframe"):
             open_sframe(path)
     write_sframe(tmp_path / "frame", {})
-    with pytest.raises(SFrameFormatError, match="sframe instead of sarray"):
+    with pytest.raises(SFrameFormatError, match="is a sframe, not an sarray"):
         open_sarray(tmp_path / "frame")

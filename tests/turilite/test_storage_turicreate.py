@@ -25,10 +25,11 @@ tc = pytest.importorskip(
     "turicreate", reason="Turi Create can't be installed here", exc_type=ImportError
 )
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:turicreate")
 SHARED = Path(__file__).parents[3] / "shared"
 in_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared beside the project")
 quick = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -87,12 +88,12 @@ def assert_alike(path: Path) -> None:
 def test_columns_of_many_blocks_are_read_alike(tmp_path):
     random = np.random.default_rng(0)
     columns = {
-        "int": random.integers(-(2**60), 2**60, 50_000) >> random.integers(0, 60, 50_000),
-        "sorted": np.sort(random.integers(0, 2**40, 50_000)),
-        "float": random.normal(size=50_000),
-        "str": [f"{number:x}" * (number % 50) for number in range(50_000)],
-        "vector": [array.array("d", [number, number / 3]) for number in range(50_000)],
-        "gaps": [None if number % 3 else number for number in range(50_000)],
+        "int": random.integers(-(2**60), 2**60, 10_000) >> random.integers(0, 60, 10_000),
+        "sorted": np.sort(random.integers(0, 2**40, 10_000)),
+        "float": random.normal(size=10_000),
+        "str": [f"{number:x}" * (number % 50) for number in range(10_000)],
+        "vector": [array.array("d", [number, number / 3]) for number in range(10_000)],
+        "gaps": [None if number % 3 else number for number in range(10_000)],
     }
     tc.SFrame(columns).save(str(tmp_path / "theirs"))
     assert_alike(tmp_path / "theirs")
@@ -131,6 +132,26 @@ def test_several_segments_and_json_lists_are_read_alike(tmp_path):
     frame.write_text(frame.read_text().replace("nrows=2", "nrows=4"))
     assert_alike(tmp_path)
     assert list(tc.load_sframe(str(tmp_path))["b"]) == list("xyxy")
+
+
+def test_columns_in_several_groups_of_files_are_read_alike(tmp_path):
+    """As when an SFrame was put together of columns that were stored apart."""
+    write_sframe(tmp_path / "one", {"a": column_of(int, [1, 2]), "b": column_of(str, ["x", "y"])})
+    write_sframe(tmp_path / "two", {"c": column_of(float, [0.5, None])})
+    for file in (tmp_path / "two").glob("m_*"):
+        file.replace(tmp_path / "one" / file.name)
+    index, other = (tmp_path / "one").glob("*.frame_idx")
+    if "num_columns=1" in index.read_text():
+        index, other = other, index
+    frame = index.read_text()
+    index.write_text(
+        frame.replace("num_columns=2", "num_columns=3")
+        .replace("[column_files]", "0002=c\n[column_files]")
+        .rstrip()
+        + f"\n0002={other.stem}.sidx:0\n"
+    )
+    assert_alike(tmp_path / "one")
+    assert open_sframe(tmp_path / "one").column_names == ["a", "b", "c"]
 
 
 def test_minus_zero_among_integral_numbers_is_kept(tmp_path):
