@@ -17,6 +17,19 @@ from .values import NAMES, pack, parse, text
 
 INTEGER = re.compile(r"\s*[-+]?\d+")
 CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
+# Other names of arguments, those of pandas.
+ALIASES = {
+    "sep": "delimiter",
+    "quotechar": "quote_char",
+    "doublequote": "double_quote",
+    "lineterminator": "line_terminator",
+    "comment": "comment_char",
+}
+
+
+def renamed(options: dict[str, Any]) -> dict[str, Any]:
+    """The options under Turi Create's names."""
+    return {ALIASES.get(name, name): value for name, value in options.items()}
 
 
 def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
@@ -33,9 +46,10 @@ def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     nrows: int | None = None,
     skiprows: int = 0,
     error_bad_lines: bool = False,
+    double_quote: bool = True,
+    line_terminator: str = "\n",
     verbose: bool = True,
     nrows_to_infer: int = 100,
-    **unknown: Any,
 ) -> SFrame:
     """The table in a CSV file (or address), a .gz file included.
 
@@ -45,14 +59,13 @@ def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     values are left out, or raise RuntimeError with ``error_bad_lines``. ``verbose`` is accepted:
     nothing is printed.
     """
-    delimiter = unknown.pop("sep", delimiter)
-    if unknown:
-        raise TypeError(f"Unexpected keyword arguments {list(unknown)}")
     na_values = [na_values] if isinstance(na_values, str) else list(na_values or ())
     try:
         cells = pd.read_csv(
             path, sep=delimiter, header=0 if header else None, dtype=str, keep_default_na=False,
             comment=comment_char or None, quotechar=quote_char, escapechar=escape_char,
+            doublequote=double_quote, quoting=csv.QUOTE_MINIMAL if quote_char else csv.QUOTE_NONE,
+            lineterminator=None if line_terminator in ("\n", "\r\n") else line_terminator,
             skipinitialspace=skip_initial_space, usecols=usecols or None, nrows=nrows,
             skiprows=skiprows, on_bad_lines="error" if error_bad_lines else "skip",
             engine="c" if len(delimiter) == 1 else "python", index_col=False,

@@ -188,6 +188,8 @@ def _altered(left: SFrame, right: SFrame, keys: dict, alter_name: dict | None) -
             raise ValueError(f"Key {old} should not be equal to value")
         if new in left._columns or new in right._columns:
             raise ValueError(f"Value {new} will cause further collision")
+    if len(set((alter_name or {}).values())) < len(alter_name or {}):
+        raise RuntimeError("Two columns can't get the same name.")
     return alter_name or {}
 
 

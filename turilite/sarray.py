@@ -349,6 +349,8 @@ class SArray:
 
     def astype(self, dtype: type, undefined_on_failure: bool = False) -> SArray:
         """The values as another type; RuntimeError (or None) where a value is none of it."""
+        if not isinstance(dtype, type):
+            raise TypeError("dtype must be a type, e.g. use int rather than 'int'")
         if self._dtype is str and not undefined_on_failure:
             self._extent.settle()  # Turi Create parses strings at once
         if dtype is self._dtype:

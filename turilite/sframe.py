@@ -116,9 +116,9 @@ class SFrame:
         cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
     ) -> SFrame:
         """A table of a CSV file, read by pandas; see ``turilite.csv_files`` for the options."""
-        from .csv_files import read_csv  # noqa: PLC0415
+        from .csv_files import read_csv, renamed  # noqa: PLC0415
 
-        return read_csv(url, delimiter, header, **options)
+        return read_csv(url, **{"delimiter": delimiter, "header": header, **renamed(options)})
 
     def save(self, filename: str, format: str | None = None) -> None:
         """Write an SFrame directory, or CSV where the name ends in .csv or ``format`` says so."""
@@ -145,12 +145,18 @@ class SFrame:
         na_rep: str = "",
         **options: Any,
     ) -> None:
-        """Write a CSV file."""
-        from .csv_files import export_csv  # noqa: PLC0415
+        """Write a CSV file; see ``turilite.csv_files`` for the options."""
+        from .csv_files import export_csv, renamed  # noqa: PLC0415
 
-        export_csv(
-            self, filename, delimiter, line_terminator, header, quote_level, na_rep, **options
-        )
+        options = {
+            "delimiter": delimiter,
+            "line_terminator": line_terminator,
+            "header": header,
+            "quote_level": quote_level,
+            "na_rep": na_rep,
+            **renamed(options),
+        }
+        export_csv(self, filename, **options)
 
     def to_dataframe(self) -> pd.DataFrame:
         """A pandas DataFrame; pictures become those of Pillow."""

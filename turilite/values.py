@@ -58,7 +58,7 @@ def _kind_of_type(kind: type) -> Any:  # noqa: PLR0911 - a line per type
         return None
     if issubclass(kind, np.datetime64):
         return datetime.datetime
-    for known in (str, dict, datetime.datetime, int, float, list, tuple, array):
+    for known in (str, dict, datetime.datetime, int, float, list, tuple, array, np.ndarray):
         if issubclass(kind, known):
             return KINDS[known]
     if issubclass(kind, Iterable):
@@ -73,6 +73,8 @@ def _kind(value: Any) -> Any:
         return (NUMBERS if are_numbers(value) else list) if value else EMPTY
     if kind is int and int(value) not in INT64:
         return float
+    if isinstance(value, np.datetime64) and np.isnat(value):
+        return None
     return kind
 
 
@@ -133,7 +135,7 @@ def _as_datetime(value: Any) -> datetime.datetime:
     if hasattr(value, "to_pydatetime"):  # pandas.Timestamp
         return value.to_pydatetime(warn=False)
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[us]").item()
+        return value.astype("datetime64[us]").item().replace(tzinfo=datetime.timezone.utc)
     if isinstance(value, datetime.datetime):
         return value
     return datetime.datetime(value.year, value.month, value.day)
