@@ -1,0 +1,3 @@
+"""``import turicreate`` gives turilite where this folder is on the path (see README.md)."""
+
+import turilite.as_turicreate
