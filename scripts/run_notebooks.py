@@ -29,6 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 AT_ONCE = 2  # notebooks; each mostly waits for its engine to start
+PAGE_STYLE = "<style>.jp-InputArea-editor { overflow-x: auto; }</style>"  # for narrow windows
+PAGE_TOP = (
+    '<main><p class="jp-RenderedHTMLCommon"><a href="index.html">All notebooks, answers</a></p>'
+)
 CELL_TIMEOUT = 300  # seconds; without one a dead kernel is waited for for ever
 sys.path.insert(0, str(NOTEBOOKS))
 
@@ -232,6 +236,7 @@ def write_pages(notebooks: dict, folder: Path, answers: list[dict], failures: di
     for name, notebook in notebooks.items():
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title_of(notebook)}})
         page = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', page)
+        page = page.replace("</head>", PAGE_STYLE + "</head>", 1).replace("<main>", PAGE_TOP, 1)
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     index = index_page(notebooks, answers, failures)
     (folder / "index.html").write_text(index, encoding="utf-8")
