@@ -80,7 +80,7 @@ def read_segment(path: Path, column: int, rows: int) -> list[Block]:
         for number, record in enumerate(records.tolist()):
             try:
                 blocks.append(_read_block(file, record))
-            except (ValueError, lz4.block.LZ4BlockError) as error:
+            except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
                 where = f"block {number} of column {column}"
                 raise ValueError(f"{where} is damaged: {error}") from error
         return blocks

@@ -222,14 +222,17 @@ def _remove(folder: Path, prefix: str) -> None:
 def _read_prefix(folder: Path, *contents: str) -> str:
     """The prefix of the names of the files in the archive `folder`, of one of these kinds."""
     path = folder / ARCHIVE
+    if not folder.exists():
+        raise SFrameFormatError(folder, "there is no such directory")
     if not path.is_file():
         raise SFrameFormatError(folder, f"this is no stored {contents[0]}, it has no {ARCHIVE}")
     with _blaming(path):
         archive = _parse_ini(_read_text(path))
         if archive["archive"]["version"] != "1":
             raise ValueError(f"unknown version {archive['archive']['version']}")
-        if archive["metadata"]["contents"] not in contents:
-            raise ValueError(f"{archive['metadata']['contents']} instead of {contents[0]}")
+        found = archive["metadata"]["contents"]
+        if found not in contents:
+            raise ValueError(f"what is stored here is a {found}, not an {contents[0]}")
         prefixes = _sequence(archive["prefixes"], _number(archive["archive"]["num_prefixes"]))
         if len(prefixes) < 3:
             raise ValueError("it names no files")

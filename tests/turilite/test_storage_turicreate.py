@@ -133,6 +133,26 @@ def test_several_segments_and_json_lists_are_read_alike(tmp_path):
     assert list(tc.load_sframe(str(tmp_path))["b"]) == list("xyxy")
 
 
+def test_columns_in_several_groups_of_files_are_read_alike(tmp_path):
+    """As when an SFrame was put together of columns that were stored apart."""
+    write_sframe(tmp_path / "one", {"a": column_of(int, [1, 2]), "b": column_of(str, ["x", "y"])})
+    write_sframe(tmp_path / "two", {"c": column_of(float, [0.5, None])})
+    for file in (tmp_path / "two").glob("m_*"):
+        file.replace(tmp_path / "one" / file.name)
+    index, other = (tmp_path / "one").glob("*.frame_idx")
+    if "num_columns=1" in index.read_text():
+        index, other = other, index
+    frame = index.read_text()
+    index.write_text(
+        frame.replace("num_columns=2", "num_columns=3")
+        .replace("[column_files]", "0002=c\n[column_files]")
+        .rstrip()
+        + f"\n0002={other.stem}.sidx:0\n"
+    )
+    assert_alike(tmp_path / "one")
+    assert open_sframe(tmp_path / "one").column_names == ["a", "b", "c"]
+
+
 def test_minus_zero_among_integral_numbers_is_kept(tmp_path):
     """Turi Create itself stores it as 0.0."""
     write_sarray(tmp_path / "ours", column_of(float, [1.0, -0.0]))
