@@ -58,7 +58,7 @@ class StoredSArray:
         return sum(segment.rows for segment in self.segments)
 
     def read(self) -> Column:
-        """All rows. SFrameFormatError if the files are damaged or gone."""
+        """All rows; takes twice their memory. SFrameFormatError if files are damaged or gone."""
         blocks = []
         for segment in self.segments:
             with _blaming(segment.path):
@@ -141,16 +141,15 @@ def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
         if name != name.strip(SPACE) or "\n" in name:
             raise ValueError(f"the name {name!r} of a column would not come back; rename it")
     with _new_archive(path, "sframe") as prefix:
-        group = f"{prefix.name}.sidx"
-        frame = {"version": 0, "num_segments": 0, "num_columns": len(columns)}
-        frame["nrows"] = max(lengths.values(), default=0)
-        files = [f"{group}:{number}" for number in range(len(columns))]
-        sections = {"sframe": frame, "column_names": _numbered(columns)}
+        rows = max(lengths.values(), default=0)
+        count = len(columns)
+        frame = {
+            "sframe": {"version": 0, "num_segments": 0, "num_columns": count, "nrows": rows},
+            "column_names": _numbered(columns),
+            "column_files": _numbered(f"{prefix.name}.sidx:{number}" for number in range(count)),
+        }
         _write_group(prefix, list(columns.values()))
-        _write_text(
-            prefix.with_suffix(".frame_idx"),
-            _format_ini({**sections, "column_files": _numbered(files)}),
-        )
+        _write_text(prefix.with_suffix(".frame_idx"), _format_ini(frame))
 
 
 def write_sarray(path: str | PathLike, column: Column) -> None:
@@ -189,10 +188,10 @@ def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
             work.rename(folder)
             _sync_directory(folder.parent)
     except BaseException:
-        if old:
-            _remove(folder, prefix.name)
-        else:
+        if not old:
             shutil.rmtree(work, ignore_errors=True)
+        elif _read_prefix(folder, "sframe", "sarray") != prefix.name:
+            _remove(folder, prefix.name)
         raise
     if old:
         _remove(folder, old)

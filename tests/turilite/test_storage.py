@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stored_values import VALUES, column_of, rows_in, rows_of, same
 
-from turilite import segments
+from turilite import segments, storage
 from turilite.column import Column
 from turilite.errors import SFrameFormatError
 from turilite.storage import open_sarray, open_sframe, write_sarray, write_sframe
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 in_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared beside the project")
 quick = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 ints = column_of(int, [1, 2, 3])
 
@@ -240,6 +241,29 @@ def test_what_is_no_sframe_is_not_written_over(contents, tmp_path):
     with pytest.raises(FileExistsError, match="nothing was written"):
         write_sframe(target, {"a": ints})
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("call", ["write_segment", "_write_text", "_sync_directory", "_remove"])
+@pytest.mark.parametrize("replacing", [False, True])
+def test_a_save_that_is_interrupted_leaves_the_old_or_the_new(
+    call, replacing, tmp_path, monkeypatch
+):
+    target = tmp_path / "frame"
+    if replacing:
+        write_sframe(target, {"old": ints})
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(storage, call, interrupt)
+        write_sframe(target, {"new": ints})
+    if target.exists():
+        frame = open_sframe(target)
+        assert rows_in(frame.read_column(frame.column_names[0])) == [1, 2, 3]
+    else:
+        assert not replacing
+    assert [path.name for path in tmp_path.iterdir()] in ([], ["frame"])
 
 
 KILLED_AT_EACH_STEP = """

@@ -25,10 +25,11 @@ tc = pytest.importorskip(
     "turicreate", reason="Turi Create can't be installed here", exc_type=ImportError
 )
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:turicreate")
 SHARED = Path(__file__).parents[3] / "shared"
 in_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared beside the project")
 quick = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -87,12 +88,12 @@ def assert_alike(path: Path) -> None:
 def test_columns_of_many_blocks_are_read_alike(tmp_path):
     random = np.random.default_rng(0)
     columns = {
-        "int": random.integers(-(2**60), 2**60, 50_000) >> random.integers(0, 60, 50_000),
-        "sorted": np.sort(random.integers(0, 2**40, 50_000)),
-        "float": random.normal(size=50_000),
-        "str": [f"{number:x}" * (number % 50) for number in range(50_000)],
-        "vector": [array.array("d", [number, number / 3]) for number in range(50_000)],
-        "gaps": [None if number % 3 else number for number in range(50_000)],
+        "int": random.integers(-(2**60), 2**60, 20_000) >> random.integers(0, 60, 20_000),
+        "sorted": np.sort(random.integers(0, 2**40, 20_000)),
+        "float": random.normal(size=20_000),
+        "str": [f"{number:x}" * (number % 50) for number in range(20_000)],
+        "vector": [array.array("d", [number, number / 3]) for number in range(20_000)],
+        "gaps": [None if number % 3 else number for number in range(20_000)],
     }
     tc.SFrame(columns).save(str(tmp_path / "theirs"))
     assert_alike(tmp_path / "theirs")
