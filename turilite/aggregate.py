@@ -192,8 +192,12 @@ def _at_extreme(choose: Callable) -> Callable:
 def _quantiles(values: list, quantiles: tuple) -> np.ndarray:
     ordered = sorted(values)
     last = len(ordered) - 1
-    return np.array([ordered[min(last, int(q * len(ordered)))] for q in quantiles] if ordered
-                    else [0.0] * len(quantiles), dtype=np.float64)
+    return np.array(
+        [ordered[min(last, int(q * len(ordered)))] for q in quantiles]
+        if ordered
+        else [0.0] * len(quantiles),
+        dtype=np.float64,
+    )
 
 
 SIMPLE: dict[str, Callable] = {

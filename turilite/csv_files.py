@@ -19,7 +19,7 @@ INTEGER = re.compile(r"\s*[-+]?\d+")
 CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
 
 
-def read_csv(
+def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     path: str,
     delimiter: str = ",",
     header: bool = True,
@@ -77,7 +77,9 @@ def _hints(given: Any, names: Any) -> dict[Any, type]:
         return dict.fromkeys(names, given)
     if isinstance(given, list):
         return dict(zip(names, given))
-    raise TypeError("Invalid type for column_type_hints. Must be a dictionary, list or a single type.")
+    raise TypeError(
+        "Invalid type for column_type_hints. Must be a dictionary, list or a single type."
+    )
 
 
 def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> SArray:
@@ -104,7 +106,7 @@ def _parsed(cell: str | None, dtype: type) -> Any:
     return parse(cell.strip(), dtype)
 
 
-def export_csv(
+def export_csv(  # noqa: PLR0917
     frame: SFrame,
     filename: str,
     delimiter: str = ",",
@@ -146,6 +148,3 @@ def export_csv(
     opener: Callable = gzip.open if filename.endswith(".gz") else open
     with opener(Path(filename), "wt", encoding="utf-8", newline="") as file:
         file.writelines(line + line_terminator for line in body)
-
-
-

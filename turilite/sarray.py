@@ -21,21 +21,19 @@ from .image import Image, from_pixels
 from .missing_api import refuse
 from .values import (
     absent,
+    codes,
     common_type,
     concatenate,
     convert,
-    fresh,
     from_numpy,
     listing,
     make_column,
     masked,
     missing_mask,
-    objects,
     pack,
     parse,
     plain,
     take,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -120,8 +118,9 @@ class SArray:
     @classmethod
     def from_const(cls, value: Any, size: int, dtype: type | None = None) -> SArray:
         """``value``, ``size`` times."""
-        if not isinstance(value, (type(None), int, float, str, array, list, dict,
-                                  datetime.datetime)):
+        if not isinstance(
+            value, (type(None), int, float, str, array, list, dict, datetime.datetime)
+        ):
             raise TypeError(f"Cannot create sarray of value type {type(value)}")
         return cls([value] * size, None if dtype is type(None) else dtype)
 
@@ -144,7 +143,7 @@ class SArray:
             known = [type(v) for v in (istrue, isfalse) if v is not None]
             if not known:
                 raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
-        if dtype is None or known and isinstance(istrue, SArray) | isinstance(isfalse, SArray):
+        if dtype is None or isinstance(istrue, SArray) or isinstance(isfalse, SArray):
             dtype = known[0]
         if len(set(known)) > 1:
             raise TypeError("true and false inputs are of different types")
@@ -204,8 +203,9 @@ class SArray:
         )
 
     def __repr__(self) -> str:
+        values = str(self)  # first, as it may settle the length
         rows = self._size if self._extent.known else "?"
-        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{self}"
+        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{values}"
 
     def __str__(self) -> str:
         shown = self.head(SHOWN)
@@ -248,6 +248,7 @@ class SArray:
         raise IndexError("Invalid type to use for indexing")
 
     def head(self, n: int = 10) -> SArray:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = 10) -> SArray:
@@ -268,16 +269,8 @@ class SArray:
 
     def _among(self, values: SArray, exclude: bool) -> np.ndarray:
         """The numbers of the rows whose value is among ``values``."""
-        return np.flatnonzero(np.isin(self._keys(), values._keys()) != exclude)
-
-    def _keys(self) -> np.ndarray:
-        """Numbers or hashable objects that are equal where the values are."""
-        column = self.column
-        if column.dtype in NUMERIC and column.missing is None:
-            return column.values
-        if column.dtype in (array, list, dict, np.ndarray, Image):
-            return objects([repr(value) for value in self])
-        return column.values if column.missing is None else objects([repr(v) for v in self])
+        both = codes(concatenate(self.column, values.column))
+        return np.flatnonzero(np.isin(both[: self._size], both[self._size :]) != exclude)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SArray:
         """Rows drawn at random; a seed gives the rows that Turi Create draws with it."""
@@ -311,8 +304,8 @@ class SArray:
                 first = first.astype(second.dtype)
             else:
                 raise RuntimeError("Data types in both SArrays have to be the same")
-        known = self._extent.known and other._extent.known
-        return SArray._of(concatenate(first.column, second.column), KNOWN if known else Extent())
+        extent = Extent(parts=(self._extent, other._extent))
+        return SArray._of(concatenate(first.column, second.column), extent)
 
     def sort(self, ascending: bool = True) -> SArray:
         if self._dtype not in SORTABLE:
@@ -364,8 +357,9 @@ class SArray:
             raise TypeError("Use pixel_array_to_image() to make images of arrays.")
         column = self.column
         if (self._dtype, dtype) == (int, float):
-            return self._same_length(masked(float, column.values.astype(np.float64),
-                                            column.missing))
+            return self._same_length(
+                masked(float, column.values.astype(np.float64), column.missing)
+            )
         gone = absent(column)
         if (self._dtype, dtype) == (float, int):
             whole = np.where(gone, 0, column.values).astype(np.int64)
@@ -400,9 +394,7 @@ class SArray:
         if not gone.any():
             return self
         if column.dtype in NUMERIC and filler is not None:
-            return self._same_length(
-                Column(column.dtype, np.where(gone, filler, column.values))
-            )
+            return self._same_length(Column(column.dtype, np.where(gone, filler, column.values)))
         filled = zip(column.values, gone)
         return self._same_length(
             pack([filler if missing else value for value, missing in filled], column.dtype)
@@ -420,7 +412,7 @@ class SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
         if self._dtype not in (int, float, array):
             raise RuntimeError("Cannot perform on non-numeric types")
-        bounds = [None if bound is None or bound != bound else bound for bound in (lower, upper)]
+        bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
         if None not in bounds and bounds[0] > bounds[1]:
             raise RuntimeError("Upper clip value must be less than lower value.")
         column, (low, high) = self.column, bounds
@@ -457,8 +449,9 @@ class SArray:
             operand = other.column
         else:
             operand = make_column([other])
-            operand = Column(None if other is None else operand.dtype, operand.values,
-                             operand.missing)
+            operand = Column(
+                None if other is None else operand.dtype, operand.values, operand.missing
+            )
         left, right = (operand, self.column) if reflected else (self.column, operand)
         return self._same_length(operators.apply(left, right, op))
 
@@ -551,9 +544,7 @@ class SArray:
         allowed = {str: (str,), array: (int, float), list: (object,), dict: (object,)}
         if not isinstance(item, allowed.get(self._dtype, ())):  # type: ignore[arg-type]
             raise operators.unsupported("in", self._dtype, type(item))
-        return self._same_length(
-            make_column([int(v is not None and item in v) for v in self], int)
-        )
+        return self._same_length(make_column([int(v is not None and item in v) for v in self], int))
 
     def is_in(self, other: Any) -> SArray:
         """1 where the value is in ``other``, a list (or a string, for strings)."""
@@ -671,8 +662,9 @@ class SArray:
 
     # --- vectors, lists and dictionaries ------------------------------------------------------
 
-    def _map(self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
-             ) -> SArray:
+    def _map(
+        self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
+    ) -> SArray:
         if self._dtype not in allowed:
             raise refusal
         return self.apply(fn, dtype)
@@ -889,6 +881,3 @@ def chosen_rows(table: Any, mask: SArray) -> tuple[np.ndarray, Extent]:
         raise IndexError("Cannot perform logical indexing on arrays of different length.")
     share_rows(table._extent, mask._extent)
     return np.flatnonzero(operators.truth(mask.column)), Extent()
-
-
-__all__ = ["SArray", "fresh", "text"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import numbers
 import sys
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -30,7 +28,7 @@ from .sarray import (
     random_seed,
     typed,
 )
-from .values import NAMES, absent, concatenate, make_column, missing_mask, take_or_missing
+from .values import NAMES, absent, concatenate, missing_mask
 
 HEAD = 10
 
@@ -102,7 +100,7 @@ class SFrame:
             column._extent.settle()
         if column._size != self._size:
             raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused("X{}".format(len(self._columns) + 1), self._columns)
+        name = name or _unused(f"X{len(self._columns) + 1}", self._columns)
         if name in self._columns:
             raise RuntimeError(f"Column {name} already exists.")
         self._columns[name] = column
@@ -114,7 +112,9 @@ class SFrame:
     # --- reading and writing ------------------------------------------------------------------
 
     @classmethod
-    def read_csv(cls, url: str, delimiter: str = ",", header: bool = True, **options: Any) -> SFrame:
+    def read_csv(
+        cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
+    ) -> SFrame:
         """A table of a CSV file, read by pandas; see ``turilite.csv_files`` for the options."""
         from .csv_files import read_csv  # noqa: PLC0415
 
@@ -133,11 +133,9 @@ class SFrame:
 
             write_sframe(filename, {name: c.column for name, c in self._columns.items()})
         else:
-            raise ValueError(
-                f"Invalid format: {format}. Supported formats are 'csv' and 'binary'."
-            )
+            raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
-    def export_csv(
+    def export_csv(  # noqa: PLR0917 - Turi Create's arguments in its order, here and below
         self,
         filename: str,
         delimiter: str = ",",
@@ -150,11 +148,13 @@ class SFrame:
         """Write a CSV file."""
         from .csv_files import export_csv  # noqa: PLC0415
 
-        export_csv(self, filename, delimiter, line_terminator, header, quote_level, na_rep,
-                   **options)
+        export_csv(
+            self, filename, delimiter, line_terminator, header, quote_level, na_rep, **options
+        )
 
     def to_dataframe(self) -> pd.DataFrame:
         """A pandas DataFrame; pictures become those of Pillow."""
+
         def values(column: SArray) -> Any:
             if column.dtype is Image:
                 return [None if image is None else image._to_pil_image() for image in column]
@@ -162,11 +162,12 @@ class SFrame:
 
         types = {int: "int64", float: "float64"}
         empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
-        frame = pd.DataFrame({
-            name: pd.Series(values(c), dtype=None if self._size else empty[name])
-            for name, c in self._columns.items()
-        })
-        return frame
+        return pd.DataFrame(
+            {
+                name: pd.Series(values(c), dtype=None if self._size else empty[name])
+                for name, c in self._columns.items()
+            }
+        )
 
     def to_numpy(self) -> np.ndarray:
         """Rows x columns."""
@@ -446,6 +447,7 @@ class SFrame:
     # --- rows ---------------------------------------------------------------------------------
 
     def head(self, n: int = HEAD) -> SFrame:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = HEAD) -> SFrame:
@@ -470,7 +472,7 @@ class SFrame:
                     f"append column of type {NAMES[added.dtype]} to column of type "
                     f"{NAMES[column.dtype]})."
                 )
-        extent = KNOWN if self._extent.known and other._extent.known else Extent()
+        extent = Extent(parts=(self._extent, other._extent))
         size = self._size + other._size
         columns = {
             name: SArray._later(c.dtype, size, _joined(c, other._columns[name]), extent)
@@ -627,7 +629,7 @@ class SFrame:
         """
         return reshape.join(self, right, on, how, alter_name)
 
-    def pack_columns(
+    def pack_columns(  # noqa: PLR0917
         self,
         column_names: Any = None,
         column_name_prefix: str | None = None,
@@ -746,6 +748,3 @@ def _ranks(column: Column, upward: bool) -> np.ndarray:
     ranks[never & ~gone] = len(column) + 1 if upward else 0
     ranks[gone] = -1
     return ranks if upward else -ranks
-
-
-__all__ = ["SFrame", "array", "datetime", "load_sframe", "make_column", "take_or_missing"]

@@ -46,7 +46,7 @@ NAMES = {
 INT64 = range(-(2**63), 2**63)
 
 
-def _kind_of_type(kind: type) -> Any:
+def _kind_of_type(kind: type) -> Any:  # noqa: PLR0911 - a line per type
     """The entry of KINDS for ``kind`` or for what it derives from."""
     if kind in KINDS:
         return KINDS[kind]
@@ -146,7 +146,7 @@ def _as_float(value: Any) -> float:
 SCALARS = {int: int, float: _as_float, str: _as_text, datetime.datetime: _as_datetime}
 
 
-def text(value: Any, nested: bool = False) -> str:
+def text(value: Any, nested: bool = False) -> str:  # noqa: PLR0911 - a line per type
     """``value`` in the notation of ``SArray.astype(str)``: six digits, strings quoted inside."""
     kind = _kind(value)
     if kind is None:
@@ -181,7 +181,7 @@ CONVERTIBLE = {
 }
 
 
-def convert(value: Any, dtype: type) -> Any:
+def convert(value: Any, dtype: type) -> Any:  # noqa: PLR0911 - a line per type
     """``value`` as ``dtype``; None stays None. Raises TypeError where it can't be."""
     kind = _kind(value)
     if kind is None:
@@ -353,9 +353,7 @@ def parse(string: str, dtype: type) -> Any:
                 return plain(value) if dtype is dict else [plain(item) for item in value]
     except (ValueError, IndexError):
         pass
-    raise ValueError(
-        f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.'
-    )
+    raise ValueError(f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.')
 
 
 BARE = re.compile(r"[^][{},:]*")
@@ -405,3 +403,18 @@ def _bare_value(word: str) -> Any:
         except ValueError:
             continue
     return word or None
+
+
+def codes(column: Column) -> np.ndarray:
+    """An integer per row, equal where the values are; 0 for missing ones."""
+    gone = missing_mask(column)
+    out = np.zeros(len(column), np.int64)
+    values = column.values[~gone]
+    if column.dtype not in (int, float, str) or values.ndim > 1:
+        values = np.array(
+            [repr(value) for value, missing in zip(listing(column), gone) if not missing],
+            dtype=object,
+        )
+    if len(values):
+        out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
+    return out
