@@ -265,9 +265,19 @@ def _compare(
     compare: Callable[[np.ndarray, np.ndarray], np.ndarray],
 ) -> np.ndarray:
     result = np.empty(len(query))
-    for chunk in _chunks(len(query), queries.shape[1]):
-        result[chunk] = compare(queries[query[chunk]], references[reference[chunk]])
+    repeated = np.diff(query, prepend=-1) == 0  # the others are rows in sequence
+    for pairs in (np.flatnonzero(~repeated), np.flatnonzero(repeated)):
+        for chunk in _chunks(len(pairs), queries.shape[1]):
+            these = pairs[chunk]
+            result[these] = compare(_rows(queries, query[these]), references[reference[these]])
     return result
+
+
+def _rows(matrix: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """The rows of these numbers; no copy where they follow each other."""
+    if (np.diff(numbers) == 1).all():
+        return matrix[numbers[0] : numbers[-1] + 1]
+    return matrix[numbers]
 
 
 def _chunks(count: int, width: int) -> list[slice]:
