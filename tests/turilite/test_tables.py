@@ -111,6 +111,10 @@ def test_sums_of_integers_are_integers() -> None:
     assert (total, type(total)) == (1, int)
 
 
+def test_the_median_of_an_even_number_is_the_upper_one_in_the_middle() -> None:
+    assert SArray([4, 1, None, 3, 2]).median() == 3
+
+
 # ---- rows and columns -----------------------------------------------------------------------
 
 
