@@ -193,6 +193,8 @@ def in_blocks(
     of_block: Callable[[slice], Neighbors], shape: tuple[int, int], k: int | None, skip_self: bool
 ) -> Neighbors:
     """What `of_block` finds for all queries; `shape` is their number and that of references."""
+    if not all(shape):
+        return _NONE
     threads = _threads()
     block = max(1, min(BLOCK_PAIRS // (shape[1] * threads), -(-shape[0] // threads)))
     found = in_threads(of_block, _slices(shape[0], block))
