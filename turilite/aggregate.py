@@ -105,18 +105,19 @@ TITLES = {
     "quantile": "Quantiles of {}",
 }
 NUMBERS = (int, float)
+VECTORS = (array, np.ndarray)
 NUMBERS_OR_VECTORS = {"sum", "avg"}
 # The types of column that an operation is for, where it isn't for all.
 NEEDS = {
     **dict.fromkeys(("var", "stdv", "quantile"), NUMBERS),
     **dict.fromkeys(("max", "min", "argmax", "argmin"), (*NUMBERS, datetime.datetime)),
-    **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMBERS, array, np.ndarray)),
+    **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMBERS, *VECTORS)),
 }
 
 
 def title(aggregator: Aggregator, dtype: type) -> str:
     """The name of a result of type ``dtype`` where the caller gives none."""
-    vector = "Vector " if aggregator[0] in NUMBERS_OR_VECTORS and dtype is array else ""
+    vector = "Vector " if aggregator[0] in NUMBERS_OR_VECTORS and dtype in VECTORS else ""
     return vector + TITLES[aggregator[0]].format(*aggregator[1])
 
 
@@ -124,7 +125,7 @@ def result_type(aggregator: Aggregator, types: list[type]) -> type:
     """The type of the results; RuntimeError where the column is of a type without them."""
     operation, columns = aggregator[:2]
     kind = types[0] if types else int
-    vector = kind in (array, np.ndarray)
+    vector = kind in VECTORS
     needed = NEEDS.get(operation, ())
     if needed and kind not in needed:
         name = operation if operation in PAIRED else TITLES[operation].split(" of ")[0]
@@ -191,8 +192,12 @@ def _at_extreme(choose: Callable) -> Callable:
 def _quantiles(values: list, quantiles: tuple) -> np.ndarray:
     ordered = sorted(values)
     last = len(ordered) - 1
-    return np.array([ordered[min(last, int(q * len(ordered)))] for q in quantiles] if ordered
-                    else [0.0] * len(quantiles), dtype=np.float64)
+    return np.array(
+        [ordered[min(last, int(q * len(ordered)))] for q in quantiles]
+        if ordered
+        else [0.0] * len(quantiles),
+        dtype=np.float64,
+    )
 
 
 SIMPLE: dict[str, Callable] = {

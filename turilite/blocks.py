@@ -6,8 +6,8 @@
     values   those that are not missing, encoded according to type (the functions below)
 
 A block flagged MIXED has rows of several types and stores each row with its type. A block
-flagged EXTENDED has a format byte before its numbers, which files of 2014 and 2015 lack. How
-many rows there are stands in the block's record, not here.
+flagged EXTENDED has a format byte before its floats, vectors or nd-arrays; older releases wrote
+none. How many rows there are stands in the block's record, not here.
 Source: sarray_v2_type_encoding.cpp in Turi Create.
 """
 
@@ -32,16 +32,30 @@ MISSING = type(None)
 MOST_DISTINCT = 64
 
 
-class Block(NamedTuple):
-    """A decoded block: its type, its values that are not missing, and which rows are.
+class Vectors(NamedTuple):
+    """Vectors of any lengths: the lengths, and the numbers of all one after the other."""
 
-    The values are an array (int, float), a pair of lengths and numbers (array.array), or a
-    list. The type is NoneType if all rows are missing and `object` if rows differ in type.
+    lengths: np.ndarray
+    numbers: np.ndarray
+
+    def split(self) -> list[np.ndarray]:
+        ends = np.cumsum(self.lengths).tolist()
+        return [self.numbers[start:end] for start, end in zip([0, *ends], ends)]
+
+
+NO_VECTORS = Vectors(np.zeros(0, np.int64), np.zeros(0))
+
+
+class Block(NamedTuple):
+    """A decoded block: its type, its values that are not missing, and which rows are (bool).
+
+    The values are an array (int, float), Vectors (array.array) or a list. The type is NoneType
+    if all rows are missing, and None if rows may differ in type.
     """
 
-    kind: type
-    values: Any
-    missing: np.ndarray | None
+    kind: type | None
+    values: np.ndarray | Vectors | list
+    missing: np.ndarray
 
 
 def decode_block(data: bytes, rows: int, flags: int) -> Block:
@@ -51,7 +65,7 @@ def decode_block(data: bytes, rows: int, flags: int) -> Block:
     if flags & MIXED:
         block = _decode_mixed(reader, rows)
     elif types == 0 and rows == 0:
-        block = Block(MISSING, [], None)
+        block = Block(MISSING, [], np.zeros(0, bool))
     else:
         block = _decode_typed(reader, rows, types, bool(flags & EXTENDED))
     reader.finish()
@@ -64,7 +78,7 @@ def _decode_mixed(reader: Reader, rows: int) -> Block:
         raise ValueError(f"{count} values where {rows} should be")
     values = [flexible.read_value(reader) for _ in range(rows)]
     missing = np.fromiter((value is None for value in values), bool, rows)
-    return Block(object, [value for value in values if value is not None], missing)
+    return Block(None, [value for value in values if value is not None], missing)
 
 
 def _decode_typed(reader: Reader, rows: int, types: int, extended: bool) -> Block:
@@ -74,13 +88,12 @@ def _decode_typed(reader: Reader, rows: int, types: int, extended: bool) -> Bloc
     kind = TYPES[code]
     if kind is MISSING:
         return Block(MISSING, [], np.ones(rows, bool))
-    missing = None
-    if types == 2:
-        words = reader.take((rows + 63) // 64 * 8)
-        bits = np.unpackbits(np.frombuffer(words, np.uint8), bitorder="little")
-        missing = bits[:rows].astype(bool)
-    present = rows - (0 if missing is None else int(missing.sum()))
-    return Block(kind, CODECS[kind].decode(reader, present, extended), missing)
+    words = reader.take((rows + 63) // 64 * 8) if types == 2 else b""
+    bits = np.unpackbits(np.frombuffer(words, np.uint8), bitorder="little")
+    present = rows - int(bits[:rows].sum())
+    values = CODECS[kind].decode(reader, present, extended)
+    # Only now, as only now it is known that there are so many rows.
+    return Block(kind, values, bits[:rows].astype(bool) if types == 2 else np.zeros(rows, bool))
 
 
 def encode_block(column: Column) -> tuple[bytes, int]:
@@ -91,12 +104,22 @@ def encode_block(column: Column) -> tuple[bytes, int]:
         return bytes([1, CODES[MISSING]]), TYPED
     if column.dtype is None:
         return _encode_mixed(column.values)
+    if present.dtype == object:
+        _check_types(present, column.dtype)
     codec = CODECS[column.dtype]
     head = bytes([1, CODES[column.dtype]])
     if missing is not None:
         padded = np.pad(missing, (0, -len(missing) % 64))
         head = bytes([2, CODES[column.dtype]]) + np.packbits(padded, bitorder="little").tobytes()
     return head + codec.encode(present), codec.flags
+
+
+def _check_types(values: np.ndarray, dtype: type) -> None:
+    kinds = set(map(flexible.type_of, values)) - {dtype}
+    if dtype is array.array:
+        kinds.discard(np.ndarray)
+    if kinds:
+        raise TypeError(f"a value of type {kinds.pop().__name__} in a column of {dtype.__name__}")
 
 
 def _encode_mixed(values: np.ndarray) -> tuple[bytes, int]:
@@ -115,66 +138,45 @@ def missing_rows(column: Column) -> np.ndarray | None:
 
 def join_blocks(blocks: Sequence[Block], dtype: type | None) -> Column:
     """The column of type `dtype` (None if untyped) of which these are the blocks, in order."""
-    missing = np.concatenate(
-        [
-            np.zeros(_length(block), bool) if block.missing is None else block.missing
-            for block in blocks
-        ]
-        or [np.zeros(0, bool)]
-    )
+    missing = np.concatenate([*(block.missing for block in blocks), np.zeros(0, bool)])
     parts = [_as_type(block, dtype) for block in blocks if block.kind is not MISSING]
     if dtype is array.array:
-        return _join_vectors(parts, missing)
-    kind = {int: np.int64, float: np.float64}.get(dtype, object)
-    fill = {int: 0, float: np.nan}.get(dtype)
-    values = np.full(len(missing), fill, kind)
-    start = 0
-    present = np.flatnonzero(~missing)
-    for part in parts:
-        rows = present[start : start + len(part)]
-        values[rows] = part if kind is not object else _objects(part)
-        start += len(part)
-    return Column(dtype, values, missing if missing.any() else None)
-
-
-def _join_vectors(parts: list, missing: np.ndarray) -> Column:
-    lengths = np.concatenate([part[0] for part in parts] or [np.zeros(0, np.int64)])
-    numbers = np.concatenate([part[1] for part in parts] or [np.zeros(0)])
-    width = lengths[0] if len(lengths) else 0
-    if not missing.any() and (lengths == width).all():
-        return Column(array.array, numbers.reshape(len(lengths), width))
-    ends = np.cumsum(lengths).tolist()
-    vectors = [numbers[start:end] for start, end in zip([0, *ends], ends)]
-    values = np.full(len(missing), None, object)
-    values[~missing] = _objects(vectors)
-    return Column(array.array, values, missing if missing.any() else None)
+        vectors = Vectors(*map(np.concatenate, zip(*parts, NO_VECTORS)))
+        width = vectors.lengths[0] if len(vectors.lengths) else 0
+        if not missing.any() and (vectors.lengths == width).all():
+            return Column(dtype, vectors.numbers.reshape(len(missing), width))
+        parts = [vectors.split()]
+    if dtype in (int, float):
+        kind = np.dtype(dtype)
+        values = np.concatenate([*(np.asarray(part, kind) for part in parts), np.zeros(0, kind)])
+    else:
+        values = _objects([value for part in parts for value in part])
+    if not missing.any():
+        return Column(dtype, values)
+    present = values
+    values = np.full(len(missing), {int: 0, float: np.nan}.get(dtype), present.dtype)
+    values[~missing] = present
+    return Column(dtype, values, missing)
 
 
 def _as_type(block: Block, dtype: type | None) -> Any:
     """The values of `block` as a part of a column of type `dtype`."""
     if block.kind is dtype:
         return block.values
-    values = block.values
-    if block.kind is array.array:
-        lengths, numbers = values
-        ends = np.cumsum(lengths).tolist()
-        values = [array.array("d", numbers[a:b].tobytes()) for a, b in zip([0, *ends], ends)]
+    values: Any = block.values
+    if isinstance(values, Vectors):
+        values = [array.array("d", vector.tobytes()) for vector in values.split()]
     elif isinstance(values, np.ndarray):
         values = values.tolist()
     if dtype is None:
         return values
-    wanted = (int, float) if dtype is float else (dtype,)
     for value in values:
-        if not isinstance(value, wanted):
+        if not isinstance(value, (int, float) if dtype is float else dtype):
             raise ValueError(f"a {type(value).__name__} in a column of {dtype.__name__}")
     if dtype is array.array:
         lengths = np.fromiter(map(len, values), np.int64, len(values))
-        return lengths, np.array([number for value in values for number in value], np.float64)
+        return Vectors(lengths, np.concatenate([*values, np.zeros(0)]))
     return values
-
-
-def _length(block: Block) -> int:
-    return len(block.values[0] if block.kind is array.array else block.values)
 
 
 def _objects(values: Sequence) -> np.ndarray:
@@ -234,12 +236,13 @@ def _encode_str(values: np.ndarray) -> bytes:
     return b"\1" + varint(len(index)) + words + pack_integers(indices)
 
 
-def _decode_vector(reader: Reader, count: int, extended: bool) -> tuple[np.ndarray, np.ndarray]:
+def _decode_vector(reader: Reader, count: int, extended: bool) -> Vectors:
     """The length of each vector, then the numbers of all."""
     if extended:
         _check_format(reader)
     lengths = unpack_integers(reader, count)
-    return lengths.view(np.int64), _decode_float(reader, _total(lengths, reader), extended)
+    numbers = _decode_float(reader, _total(lengths, reader), extended)
+    return Vectors(lengths.view(np.int64), numbers)
 
 
 def _encode_vector(values: np.ndarray) -> bytes:
@@ -285,14 +288,13 @@ def _check_format(reader: Reader) -> None:
 
 
 def _total(lengths: np.ndarray, reader: Reader) -> int:
-    """The sum of `lengths`, each of which must be possible in what is left to read."""
-    most = reader.left * MOST_PER_BYTE
-    if len(lengths) and lengths.max() > most:
+    """The sum of `lengths`, each of which must be possible in what is left to read.
+
+    So the sum can't overflow, and whoever unpacks so many numbers checks it.
+    """
+    if len(lengths) and lengths.max() > reader.left * MOST_PER_BYTE:
         raise ValueError(f"a vector of {lengths.max()} in {reader.left} bytes")
-    total = int(lengths.sum())
-    if total > most:
-        raise ValueError(f"{total} numbers in {reader.left} bytes")
-    return total
+    return int(lengths.sum())
 
 
 class Codec(NamedTuple):
@@ -305,7 +307,7 @@ class Codec(NamedTuple):
 
 def _one_by_one(kind: type, least: int) -> Codec:
     """The codec of a type whose values stand one after the other, of `least` bytes or more."""
-    read, write = flexible.READ[CODES[kind]], flexible.WRITE[kind]
+    read, write = flexible.READ[kind], flexible.WRITE[kind]
 
     def decode(reader: Reader, count: int, extended: bool) -> list:
         if count * least > reader.left:

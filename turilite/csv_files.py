@@ -17,9 +17,22 @@ from .values import NAMES, pack, parse, text
 
 INTEGER = re.compile(r"\s*[-+]?\d+")
 CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
+# Other names of arguments, those of pandas.
+ALIASES = {
+    "sep": "delimiter",
+    "quotechar": "quote_char",
+    "doublequote": "double_quote",
+    "lineterminator": "line_terminator",
+    "comment": "comment_char",
+}
 
 
-def read_csv(
+def renamed(options: dict[str, Any]) -> dict[str, Any]:
+    """The options under Turi Create's names."""
+    return {ALIASES.get(name, name): value for name, value in options.items()}
+
+
+def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     path: str,
     delimiter: str = ",",
     header: bool = True,
@@ -33,9 +46,10 @@ def read_csv(
     nrows: int | None = None,
     skiprows: int = 0,
     error_bad_lines: bool = False,
+    double_quote: bool = True,
+    line_terminator: str = "\n",
     verbose: bool = True,
     nrows_to_infer: int = 100,
-    **unknown: Any,
 ) -> SFrame:
     """The table in a CSV file (or address), a .gz file included.
 
@@ -45,14 +59,13 @@ def read_csv(
     values are left out, or raise RuntimeError with ``error_bad_lines``. ``verbose`` is accepted:
     nothing is printed.
     """
-    delimiter = unknown.pop("sep", delimiter)
-    if unknown:
-        raise TypeError(f"Unexpected keyword arguments {list(unknown)}")
     na_values = [na_values] if isinstance(na_values, str) else list(na_values or ())
     try:
         cells = pd.read_csv(
             path, sep=delimiter, header=0 if header else None, dtype=str, keep_default_na=False,
             comment=comment_char or None, quotechar=quote_char, escapechar=escape_char,
+            doublequote=double_quote, quoting=csv.QUOTE_MINIMAL if quote_char else csv.QUOTE_NONE,
+            lineterminator=None if line_terminator in ("\n", "\r\n") else line_terminator,
             skipinitialspace=skip_initial_space, usecols=usecols or None, nrows=nrows,
             skiprows=skiprows, on_bad_lines="error" if error_bad_lines else "skip",
             engine="c" if len(delimiter) == 1 else "python", index_col=False,
@@ -77,7 +90,9 @@ def _hints(given: Any, names: Any) -> dict[Any, type]:
         return dict.fromkeys(names, given)
     if isinstance(given, list):
         return dict(zip(names, given))
-    raise TypeError("Invalid type for column_type_hints. Must be a dictionary, list or a single type.")
+    raise TypeError(
+        "Invalid type for column_type_hints. Must be a dictionary, list or a single type."
+    )
 
 
 def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> SArray:
@@ -104,7 +119,7 @@ def _parsed(cell: str | None, dtype: type) -> Any:
     return parse(cell.strip(), dtype)
 
 
-def export_csv(
+def export_csv(  # noqa: PLR0917
     frame: SFrame,
     filename: str,
     delimiter: str = ",",
@@ -146,6 +161,3 @@ def export_csv(
     opener: Callable = gzip.open if filename.endswith(".gz") else open
     with opener(Path(filename), "wt", encoding="utf-8", newline="") as file:
         file.writelines(line + line_terminator for line in body)
-
-
-

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 
 class Extent:
-    """A length that is known, not asked for yet, or known as soon as that of ``source`` is."""
+    """A length that is known, not asked for yet, or known as soon as that of ``source`` is.
 
-    __slots__ = ("_known", "_source")
+    ``parts`` are the extents of two tables of which this is one after the other.
+    """
 
-    def __init__(self, known: bool = False, source: Extent | None = None) -> None:
-        self._known = known
+    __slots__ = ("_known", "_parts", "_source")
+
+    def __init__(
+        self,
+        known: bool = False,
+        source: Extent | None = None,
+        parts: tuple[Extent, ...] = (),
+    ) -> None:
+        self._known = known or (bool(parts) and all(part.known for part in parts))
         self._source = source
+        self._parts = parts
 
     @property
     def known(self) -> bool:
@@ -24,6 +33,11 @@ class Extent:
     def settle(self) -> None:
         """Somebody asked for the length."""
         self._known = True
+
+    def look(self) -> None:
+        """Somebody looks at the first rows, for which only appended tables are evaluated."""
+        for extent in (self, *self._parts) if self._parts else ():
+            extent.settle()
 
     def derive(self) -> Extent:
         """The extent of something computed row by row from this."""

@@ -2,7 +2,7 @@
 
 Used for the elements of lists and dictionaries, for whole columns of lists, dictionaries,
 datetimes and images, and for blocks in which types are mixed. A value whose type is not known
-from elsewhere is preceded by one byte, 128 + its type code (before 2014: the code, and four
+from elsewhere is preceded by one byte, 128 + its type code (in early releases: the code, and four
 bytes that mean nothing). Everything is little-endian. Source: `flexible_type::save/load`,
 `flex_date_time`, `ndarray` and `image_type` in Turi Create.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import datetime
+import math
 import struct
 from typing import Any, Callable
 
@@ -19,22 +20,10 @@ import numpy as np
 from .image import Image
 from .reader import Reader
 
-# A type's place in this list is its code in files.
-TYPES = (
-    int,
-    float,
-    str,
-    array.array,
-    list,
-    dict,
-    datetime.datetime,
-    type(None),
-    Image,
-    np.ndarray,
-)
-CODES = {kind: code for code, kind in enumerate(TYPES)}
 # A list in a list in a list ...: deeper than this is damage (or would exhaust Python's stack).
 DEEPEST = 128
+# NumPy 1 allows 32 dimensions.
+MOST_DIMENSIONS = 32
 EPOCH = datetime.datetime(1970, 1, 1)
 QUARTER_HOUR = datetime.timedelta(minutes=15)
 NO_ZONE = 64
@@ -50,7 +39,7 @@ def read_value(reader: Reader, depth: int = 0) -> Any:
     code = tag % 128
     if code >= len(TYPES):
         raise ValueError(f"unknown type code {code}")
-    return READ[code](reader, depth)
+    return READ[TYPES[code]](reader, depth)
 
 
 def write_value(value: Any, depth: int = 0) -> bytes:
@@ -227,17 +216,18 @@ def strided(values: np.ndarray, shape: list[int], strides: list[int]) -> np.ndar
 
     Turi Create stores an empty array, whatever its shape was, with no dimensions at all.
     """
+    if len(shape) != len(strides) or len(shape) > MOST_DIMENSIONS:
+        raise ValueError(f"an array of {len(shape)} dimensions and {len(strides)} strides")
     if not shape or 0 in shape:
         if len(values):
-            raise ValueError(f"{len(values)} numbers in an array of shape {tuple(shape)}")
+            raise ValueError(f"{len(values)} numbers in an array of shape {shape}")
         return np.zeros(0)
-    try:
-        view = np.ndarray(shape, np.float64, values, strides=[8 * stride for stride in strides])
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"shape {shape}, strides {strides}: {error}") from error
-    if view.size > len(values):
-        raise ValueError(f"shape {shape} needs more than the {len(values)} numbers there are")
-    return np.array(view)
+    last = sum((size - 1) * stride for size, stride in zip(shape, strides))
+    # NumPy would check this too, but its sums can overflow.
+    if max(last + 1, math.prod(shape)) > len(values):
+        raise ValueError(f"{len(values)} numbers for shape {shape} and strides {strides}")
+    steps = [8 * stride if size > 1 else 0 for size, stride in zip(shape, strides)]
+    return np.array(np.ndarray(shape, np.float64, values, strides=steps))
 
 
 def layout(value: np.ndarray) -> tuple[list[int], list[int], np.ndarray]:
@@ -269,32 +259,20 @@ def _check_depth(depth: int) -> None:
         raise ValueError(f"lists are nested more than {DEEPEST} deep")
 
 
-READ: tuple[Callable, ...] = (
-    _read_int,
-    _read_float,
-    _read_str,
-    _read_vector,
-    _read_list,
-    _read_dict,
-    _read_datetime,
-    _read_none,
-    _read_image,
-    _read_array,
+# A type's place in this table is its code in files.
+TABLE: tuple[tuple[type, Callable, Callable], ...] = (
+    (int, _read_int, _write_int),
+    (float, _read_float, _write_float),
+    (str, _read_str, _write_str),
+    (array.array, _read_vector, _write_vector),
+    (list, _read_list, _write_list),
+    (dict, _read_dict, _write_dict),
+    (datetime.datetime, _read_datetime, _write_datetime),
+    (type(None), _read_none, _write_none),
+    (Image, _read_image, _write_image),
+    (np.ndarray, _read_array, _write_array),
 )
-WRITE: dict[type, Callable] = dict(
-    zip(
-        TYPES,
-        (
-            _write_int,
-            _write_float,
-            _write_str,
-            _write_vector,
-            _write_list,
-            _write_dict,
-            _write_datetime,
-            _write_none,
-            _write_image,
-            _write_array,
-        ),
-    )
-)
+TYPES = tuple(kind for kind, _, _ in TABLE)
+CODES = {kind: code for code, kind in enumerate(TYPES)}
+READ = {kind: read for kind, read, _ in TABLE}
+WRITE = {kind: write for kind, _, write in TABLE}

@@ -11,8 +11,8 @@ INSTEAD = {
     "split_datetime": "apply, with the attributes of datetime",
     "datetime_to_str": "apply, with datetime.strftime",
     "str_to_datetime": "apply, with datetime.strptime",
-    "rolling_mean": "to_dataframe() and pandas' rolling(...).mean()",
-    "cumulative_sum": "numpy.cumsum of to_numpy()",
+    "rolling": "to_dataframe() and pandas' rolling(...)",
+    "cumulative": "to_numpy() and numpy.cumsum, cumprod or maximum.accumulate",
     "flat_map": "a list comprehension over the rows and SFrame(...)",
     "plot": "show()",
     "image_classifier": "the deep_features column and logistic_classifier",
@@ -26,11 +26,12 @@ INSTEAD = {
     "decision_tree_classifier": "sklearn.tree",
     "random_forest_classifier": "sklearn.ensemble",
 }
+FAMILIES = ("rolling", "cumulative")
 
 
 def refuse(what: str, name: str = "", error: type[Exception] = NotImplementedError) -> Exception:
     """The error that says that ``what`` is not offered and what to use."""
-    family = next((key for key in INSTEAD if key.split("_")[0] == name.split("_")[0]), "")
-    instead = INSTEAD.get(name) or (INSTEAD[family] if name.startswith(("rolling", "cumu")) else "")
+    family = next((key for key in FAMILIES if name.startswith(key)), name)
+    instead = INSTEAD.get(family, "")
     advice = f" Use {instead}." if instead else " See turilite/README.md for what there is."
     return error(f"turilite does not offer {what}.{advice}")

@@ -18,6 +18,7 @@ from .column import Column
 from .values import NAMES, masked, missing_mask, objects
 
 NUMERIC = (int, float)
+ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
 ARITHMETIC: dict[str, Callable] = {
     "+": np.add,
     "-": np.subtract,
@@ -40,7 +41,7 @@ def _floored(quotient: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(quotient), np.floor(quotient), quotient)
 
 
-def apply(left: Column, right: Column, op: str) -> Column:
+def apply(left: Column, right: Column, op: str) -> Column:  # noqa: PLR0911 - a line per kind of operands
     """``left op right`` row by row; either may be of one row, for a scalar.
 
     Raises RuntimeError where the operation has no meaning for the two types.
@@ -63,7 +64,7 @@ def apply(left: Column, right: Column, op: str) -> Column:
             return _per_row(left, right, operator.add, str)
         if op in "+-" and kinds[0] is datetime.datetime:
             return _dates(left, right, op)
-        if op in COMPARISONS and (set(kinds) <= set(NUMERIC) or kinds[0] is kinds[1] is not None):
+        if op in COMPARISONS and (set(kinds) <= set(NUMERIC) or kinds in ORDERED):
             return _comparison(left, right, op)
     raise unsupported(op, *kinds)
 
@@ -145,7 +146,7 @@ def _comparison(left: Column, right: Column, op: str) -> Column:
 
 def _compare(left: Column, right: Column, compare: Callable, wanted: np.ndarray) -> np.ndarray:
     """1 where ``compare`` holds, 0 elsewhere; only ``wanted`` rows are looked at."""
-    if set((left.dtype, right.dtype)) <= set(NUMERIC):
+    if {left.dtype, right.dtype} <= set(NUMERIC):
         return compare(left.values, right.values).astype(np.int64) * wanted
     if left.dtype is right.dtype is str:
         one, other = np.broadcast_arrays(left.values, right.values)
@@ -167,7 +168,7 @@ def _length(left: Column, right: Column) -> int:
 def _equality(left: Column, right: Column, op: str) -> Column:
     """None equals None, NaN equals NaN, values of different types are different."""
     gone, other_gone = np.broadcast_arrays(missing_mask(left), missing_mask(right))
-    comparable = set((left.dtype, right.dtype)) <= set(NUMERIC) or left.dtype is right.dtype
+    comparable = {left.dtype, right.dtype} <= set(NUMERIC) or left.dtype is right.dtype
     same = gone & other_gone
     if comparable and left.dtype is not None:
         same = same | _compare(left, right, operator.eq, ~(gone | other_gone)).astype(bool)
@@ -205,7 +206,9 @@ def absolute(column: Column) -> Column:
     if column.dtype in NUMERIC or column.values.ndim == 2:
         return Column(column.dtype, np.abs(column.values), column.missing)
     if column.dtype is array:
-        return Column(array, objects([None if v is None else np.abs(v) for v in column.values]),
-                      column.missing)
+        return Column(
+            array,
+            objects([None if v is None else np.abs(v) for v in column.values]),
+            column.missing,
+        )
     raise unsupported("left_abs", column.dtype, int)
-

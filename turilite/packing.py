@@ -107,7 +107,7 @@ def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:
 
 def pack_integers(numbers: np.ndarray) -> bytes:
     """Packs 64-bit integers; of the three schemes each group gets the one of fewest bits."""
-    numbers = np.ascontiguousarray(numbers).view(np.uint64)
+    numbers = np.ascontiguousarray(numbers, np.int64).view(np.uint64)
     whole = len(numbers) // GROUP * GROUP
     packed = _pack_groups(numbers[:whole].reshape(-1, GROUP))
     if whole < len(numbers):

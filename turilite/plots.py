@@ -32,7 +32,7 @@ def show_table(frame: SFrame, title: str | None = None) -> None:
     caption = f"<caption>{escape(title)}</caption>" if title else ""
     table = f"<table>{caption}<tr>{names}</tr>{rows}</table>"
     style = "max-height:600px;overflow:auto"
-    shown = "{} of {} rows".format(len(head), len(frame))
+    shown = f"{len(head)} of {len(frame)} rows"
     display(HTML(f'<div style="{style}">{table}</div>{shown}'))
 
 

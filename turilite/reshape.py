@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import aggregate
 from .column import Column
-from .extent import KNOWN
 from .values import (
     absent,
+    codes,
     common_type,
+    concatenate,
     listing,
     make_column,
-    missing_mask,
     take_or_missing,
 )
 
 if TYPE_CHECKING:
     from .sarray import SArray
     from .sframe import SFrame
-
-
-def codes(column: Column) -> np.ndarray:
-    """An integer per row, equal where the values are; 0 for missing ones."""
-    gone = missing_mask(column)
-    out = np.zeros(len(column), np.int64)
-    values = column.values[~gone]
-    if column.dtype not in (int, float, str) or values.ndim > 1:
-        values = np.array([repr(value) for value, missing in zip(listing(column), gone)
-                           if not missing], dtype=object)
-    if len(values):
-        out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
-    return out
 
 
 def _combined(columns: Iterable[Column], rows: int) -> np.ndarray:
@@ -70,13 +57,15 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
         vectors = bool(columns) and columns[0].dtype in (array, np.ndarray)
         lists = [column._values() for column in columns] or [list(range(rows))]
         results = [
-            aggregate.compute(operation, [[values[row] for row in group] for values in lists], vectors)
+            aggregate.compute(
+                operation, [[values[row] for row in group] for values in lists], vectors
+            )
             for group in groups
         ]
         if operation[0] == "concat_list" and columns[0].dtype in (int, float):
             dtype = array if columns[0].dtype is float else list
-        name = name or _unused(aggregate.title(operation, dtype), out._columns)
-        out._add(SArray(results, dtype), name)
+        title = name or _unused(aggregate.title(operation, dtype), out._columns)
+        out._add(SArray(results, dtype), title)
     return out
 
 
@@ -136,9 +125,9 @@ def _check_aggregated(frame: SFrame, operation: tuple) -> None:
             raise TypeError("Column name must be a string")
         if column not in frame._columns:
             raise KeyError(f"Column {column} does not exist in SFrame")
-    if operation[0] == "concat_dict":
-        if frame._columns[operation[1][0]].dtype not in (int, float, str):
-            raise TypeError("CONCAT key column must be int, float or str type")
+    key_type = frame._columns[operation[1][0]].dtype
+    if operation[0] == "concat_dict" and key_type not in (int, float, str):
+        raise TypeError("CONCAT key column must be int, float or str type")
 
 
 # --- joins ------------------------------------------------------------------------------------
@@ -164,14 +153,15 @@ def join(left: SFrame, right: SFrame, on: Any, how: str, alter_name: dict | None
     out = SFrame()
     for name, column in left._columns.items():
         if name in keys and (ours < 0).any():
-            column = SArray._of(_coalesced(column, right._columns[keys[name]], ours, theirs))
+            joined = _coalesced(column, right._columns[keys[name]], ours, theirs)
         else:
-            column = SArray._of(take_or_missing(column.column, ours))
-        out._add(column, name)
+            joined = take_or_missing(column.column, ours)
+        out._add(SArray._of(joined), name)
     for name, column in right._columns.items():
         if name not in keys.values():
             taken = take_or_missing(column.column, theirs)
-            out._add(SArray._of(taken), _unused(names.get(name, name), out._columns))
+            wanted = names.get(name, name) if name in out._columns else name
+            out._add(SArray._of(taken), _unused(wanted, out._columns))
     return out
 
 
@@ -198,6 +188,8 @@ def _altered(left: SFrame, right: SFrame, keys: dict, alter_name: dict | None) -
             raise ValueError(f"Key {old} should not be equal to value")
         if new in left._columns or new in right._columns:
             raise ValueError(f"Value {new} will cause further collision")
+    if len(set((alter_name or {}).values())) < len(alter_name or {}):
+        raise RuntimeError("Two columns can't get the same name.")
     return alter_name or {}
 
 
@@ -208,7 +200,7 @@ def _matches(
     for one, other in pairs:
         if one.dtype is not other.dtype:
             raise RuntimeError("Columns to join on do not have the same type.")
-    both = [_one_after_the_other(one, other) for one, other in pairs]
+    both = [concatenate(one, other) for one, other in pairs]
     numbers = _combined(both, rows + other_rows)
     partners: dict[int, list[int]] = {}
     for row, number in enumerate(numbers[rows:].tolist()):
@@ -223,12 +215,6 @@ def _matches(
         ours += [-1] * len(alone)
         theirs += alone.tolist()
     return np.array(ours, dtype=np.int64), np.array(theirs, dtype=np.int64)
-
-
-def _one_after_the_other(one: Column, other: Column) -> Column:
-    from .values import concatenate  # noqa: PLC0415
-
-    return concatenate(one, other)
 
 
 def _coalesced(ours: SArray, theirs: SArray, rows: np.ndarray, others: np.ndarray) -> Column:
@@ -254,10 +240,10 @@ def _holds_none(value: Any) -> bool:
         return any(map(_holds_none, [*value.keys(), *value.values()]))
     if isinstance(value, (list, array, np.ndarray)):
         return any(map(_holds_none, np.ravel(value) if isinstance(value, np.ndarray) else value))
-    return value is None or value != value
+    return value is None or value != value  # noqa: PLR0124 - NaN
 
 
-def pack_columns(
+def pack_columns(  # noqa: PLR0917
     frame: SFrame, names: Any, prefix: Any, dtype: type, fill_na: Any, remove_prefix: bool,
     new_name: Any,
 ) -> SFrame:  # fmt: skip
@@ -293,12 +279,18 @@ def pack_columns(
         raise KeyError(f"Current SFrame already contains a column name {new_name}")
     labels = _without_prefix(names, prefix) if prefix and remove_prefix and dtype is dict else names
     columns = [frame._columns[name] for name in names]
-    filled = columns if fill_na is None else [column.fillna(fill_na) for column in columns]
-    rows = zip(*(column._values() for column in filled))
+    rows = zip(*(_filled(column, fill_na) for column in columns))
     packed = SArray([_packed(row, labels, dtype) for row in rows], dtype)
     out = SFrame(frame[rest])
     out._add(packed, new_name or "")
     return out
+
+
+def _filled(column: SArray, fill_na: Any) -> list:
+    """The values, ``fill_na`` (of whatever type) where they are missing."""
+    if fill_na is None:
+        return column._values()
+    return [fill_na if gone else v for v, gone in zip(column._values(), absent(column.column))]
 
 
 def _check_packing(frame: SFrame, names: list[str], dtype: type, fill_na: Any) -> None:
@@ -325,7 +317,7 @@ def _packed(row: tuple, labels: list[str], dtype: type) -> Any:
     return list(row)
 
 
-def unpack_column(
+def unpack_column(  # noqa: PLR0917
     frame: SFrame, name: Any, prefix: Any, types: Any, na_value: Any, limit: Any
 ) -> SFrame:
     from .sframe import SFrame  # noqa: PLC0415
@@ -333,8 +325,9 @@ def unpack_column(
     if name is None:
         fit = [n for n, c in frame._columns.items() if c.dtype in (dict, list, array)]
         if len(fit) != 1:
-            raise RuntimeError("Column name needed to unpack" if fit else
-                               "No columns can be unpacked")
+            raise RuntimeError(
+                "Column name needed to unpack" if fit else "No columns can be unpacked"
+            )
         name, prefix = fit[0], "" if prefix is None else prefix
     elif name not in frame._columns:
         raise KeyError(f"Column '{name}' does not exist in current SFrame")
@@ -379,7 +372,12 @@ def unpack(column: SArray, prefix: Any, types: Any, na_value: Any, limit: Any) -
     for position, key in enumerate(keys):
         values = [_item(row, key, na_value) for row in rows]
         kind = _unpacked_type(column, values, types, position)
-        converted = SArray(values, kind) if _fits(values, kind) else SArray(values, str)
+        if types is None and not _fits(values, kind):
+            kind = str
+        try:
+            converted = SArray(values, kind)
+        except TypeError as problem:
+            raise RuntimeError(str(problem)) from None
         name = f"{prefix}.{key}" if prefix else str(key)
         out._add(converted, name)
     return out
@@ -421,10 +419,8 @@ def _keys(column: SArray, rows: list, types: Any, limit: Any) -> list:
 def _item(row: Any, key: Any, na_value: Any) -> Any:
     if row is None:
         return None
-    if isinstance(row, dict):
-        value = row.get(key)
-    else:
-        value = row[key] if key < len(row) else None
+    found = key in row if isinstance(row, dict) else key < len(row)
+    value = row[key] if found else None
     if na_value is not None and value is not None and value == na_value:
         return None
     return value
@@ -464,15 +460,16 @@ def stack(frame: SFrame, name: Any, new_name: Any, drop_na: bool, new_type: Any)
     width = 2 if column.dtype is dict else 1
     types = [new_type] if isinstance(new_type, type) else new_type
     if types is not None and len(types) != width:
-        raise ValueError("Expecting a single column type to unpack list or array columns"
-                         if width == 1 else "Expecting two column types to unpack a dict column")
+        raise ValueError(
+            "Expecting a single column type to unpack list or array columns"
+            if width == 1
+            else "Expecting two column types to unpack a dict column"
+        )
     names = _stacked_names(frame, name, new_name, width)
     rows = column._values()
     present = [row for row in rows[:100] if row is not None]
     if not present:
-        raise ValueError(
-            "Cannot infer column type because there is not enough rows to infer value"
-        )
+        raise ValueError("Cannot infer column type because there is not enough rows to infer value")
     numbers, *values = zip(*_items(rows, width, drop_na)) or [()] * (width + 1)
     rest = frame[[other for other in frame._columns if other != name]]
     out = rest._take(np.array(numbers, dtype=np.int64), len(numbers))
@@ -506,6 +503,3 @@ def _stacked_names(frame: SFrame, name: str, new_name: Any, width: int) -> list[
         if new in frame._columns and new != name:
             raise ValueError(f"Column with name '{new}' already exists, pick a new column name")
     return names
-
-
-__all__ = ["Callable", "KNOWN"]

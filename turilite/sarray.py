@@ -21,21 +21,19 @@ from .image import Image, from_pixels
 from .missing_api import refuse
 from .values import (
     absent,
+    codes,
     common_type,
     concatenate,
     convert,
-    fresh,
     from_numpy,
     listing,
     make_column,
     masked,
     missing_mask,
-    objects,
     pack,
     parse,
     plain,
     take,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -120,8 +118,9 @@ class SArray:
     @classmethod
     def from_const(cls, value: Any, size: int, dtype: type | None = None) -> SArray:
         """``value``, ``size`` times."""
-        if not isinstance(value, (type(None), int, float, str, array, list, dict,
-                                  datetime.datetime)):
+        if not isinstance(
+            value, (type(None), int, float, str, array, list, dict, datetime.datetime)
+        ):
             raise TypeError(f"Cannot create sarray of value type {type(value)}")
         return cls([value] * size, None if dtype is type(None) else dtype)
 
@@ -144,7 +143,7 @@ class SArray:
             known = [type(v) for v in (istrue, isfalse) if v is not None]
             if not known:
                 raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
-        if dtype is None or known and isinstance(istrue, SArray) | isinstance(isfalse, SArray):
+        if dtype is None or isinstance(istrue, SArray) or isinstance(isfalse, SArray):
             dtype = known[0]
         if len(set(known)) > 1:
             raise TypeError("true and false inputs are of different types")
@@ -180,6 +179,9 @@ class SArray:
         """Everything is evaluated already; only the text changes, which then has a length."""
         self._extent.settle()
 
+    def __is_materialized__(self) -> bool:
+        return self._extent.known
+
     def is_materialized(self) -> bool:
         return self._extent.known
 
@@ -201,8 +203,9 @@ class SArray:
         )
 
     def __repr__(self) -> str:
+        values = str(self)  # first, as it may settle the length
         rows = self._size if self._extent.known else "?"
-        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{self}"
+        return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{values}"
 
     def __str__(self) -> str:
         shown = self.head(SHOWN)
@@ -211,10 +214,10 @@ class SArray:
         return shown if whole else shown[:-1] + ", ... ]"
 
     def __copy__(self) -> SArray:
-        return self
+        return self._with_extent(self._extent)
 
     def __deepcopy__(self, memo: dict) -> SArray:
-        return self
+        return self.__copy__()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self.to_numpy(), dtype=dtype)
@@ -245,6 +248,7 @@ class SArray:
         raise IndexError("Invalid type to use for indexing")
 
     def head(self, n: int = 10) -> SArray:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = 10) -> SArray:
@@ -265,16 +269,8 @@ class SArray:
 
     def _among(self, values: SArray, exclude: bool) -> np.ndarray:
         """The numbers of the rows whose value is among ``values``."""
-        return np.flatnonzero(np.isin(self._keys(), values._keys()) != exclude)
-
-    def _keys(self) -> np.ndarray:
-        """Numbers or hashable objects that are equal where the values are."""
-        column = self.column
-        if column.dtype in NUMERIC and column.missing is None:
-            return column.values
-        if column.dtype in (array, list, dict, np.ndarray, Image):
-            return objects([repr(value) for value in self])
-        return column.values if column.missing is None else objects([repr(v) for v in self])
+        both = codes(concatenate(self.column, values.column))
+        return np.flatnonzero(np.isin(both[: self._size], both[self._size :]) != exclude)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SArray:
         """Rows drawn at random; a seed gives the rows that Turi Create draws with it."""
@@ -308,8 +304,8 @@ class SArray:
                 first = first.astype(second.dtype)
             else:
                 raise RuntimeError("Data types in both SArrays have to be the same")
-        known = self._extent.known and other._extent.known
-        return SArray._of(concatenate(first.column, second.column), KNOWN if known else Extent())
+        extent = Extent(parts=(self._extent, other._extent))
+        return SArray._of(concatenate(first.column, second.column), extent)
 
     def sort(self, ascending: bool = True) -> SArray:
         if self._dtype not in SORTABLE:
@@ -353,6 +349,8 @@ class SArray:
 
     def astype(self, dtype: type, undefined_on_failure: bool = False) -> SArray:
         """The values as another type; RuntimeError (or None) where a value is none of it."""
+        if not isinstance(dtype, type):
+            raise TypeError("dtype must be a type, e.g. use int rather than 'int'")
         if self._dtype is str and not undefined_on_failure:
             self._extent.settle()  # Turi Create parses strings at once
         if dtype is self._dtype:
@@ -361,8 +359,9 @@ class SArray:
             raise TypeError("Use pixel_array_to_image() to make images of arrays.")
         column = self.column
         if (self._dtype, dtype) == (int, float):
-            return self._same_length(masked(float, column.values.astype(np.float64),
-                                            column.missing))
+            return self._same_length(
+                masked(float, column.values.astype(np.float64), column.missing)
+            )
         gone = absent(column)
         if (self._dtype, dtype) == (float, int):
             whole = np.where(gone, 0, column.values).astype(np.int64)
@@ -397,9 +396,7 @@ class SArray:
         if not gone.any():
             return self
         if column.dtype in NUMERIC and filler is not None:
-            return self._same_length(
-                Column(column.dtype, np.where(gone, filler, column.values))
-            )
+            return self._same_length(Column(column.dtype, np.where(gone, filler, column.values)))
         filled = zip(column.values, gone)
         return self._same_length(
             pack([filler if missing else value for value, missing in filled], column.dtype)
@@ -417,7 +414,7 @@ class SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
         if self._dtype not in (int, float, array):
             raise RuntimeError("Cannot perform on non-numeric types")
-        bounds = [None if bound is None or bound != bound else bound for bound in (lower, upper)]
+        bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
         if None not in bounds and bounds[0] > bounds[1]:
             raise RuntimeError("Upper clip value must be less than lower value.")
         column, (low, high) = self.column, bounds
@@ -454,8 +451,9 @@ class SArray:
             operand = other.column
         else:
             operand = make_column([other])
-            operand = Column(None if other is None else operand.dtype, operand.values,
-                             operand.missing)
+            operand = Column(
+                None if other is None else operand.dtype, operand.values, operand.missing
+            )
         left, right = (operand, self.column) if reflected else (self.column, operand)
         return self._same_length(operators.apply(left, right, op))
 
@@ -548,9 +546,7 @@ class SArray:
         allowed = {str: (str,), array: (int, float), list: (object,), dict: (object,)}
         if not isinstance(item, allowed.get(self._dtype, ())):  # type: ignore[arg-type]
             raise operators.unsupported("in", self._dtype, type(item))
-        return self._same_length(
-            make_column([int(v is not None and item in v) for v in self], int)
-        )
+        return self._same_length(make_column([int(v is not None and item in v) for v in self], int))
 
     def is_in(self, other: Any) -> SArray:
         """1 where the value is in ``other``, a list (or a string, for strings)."""
@@ -571,7 +567,7 @@ class SArray:
 
     def _vectors(self, what: str) -> np.ndarray:
         """The vectors that are not missing as a matrix."""
-        rows = [value for value in self.column.values if value is not None]
+        rows = [value for value in self.column.values if value is not None] or [()]
         if len({np.shape(row) for row in rows}) > 1:
             raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
         return np.array(rows, dtype=np.float64)
@@ -585,8 +581,9 @@ class SArray:
     def mean(self) -> Any:
         """The mean; None where there is no value. Turi Create's last digit may differ."""
         if self._dtype in (array, np.ndarray):
-            rows = self._vectors("mean")
-            return self._vector_result(rows.mean(axis=0)) if len(rows) else None
+            if missing_mask(self.column).all():
+                return None
+            return self._vector_result(self._vectors("mean").mean(axis=0))
         values = self._numbers("Cannot perform on types that are not numeric or vector!")
         return float(values.mean()) if len(values) else None
 
@@ -641,6 +638,8 @@ class SArray:
 
     def median(self, approximate: bool = False) -> Any:
         """The value in the middle, the upper of the two where their number is even."""
+        if not isinstance(approximate, bool):
+            raise TypeError('"approximate" must be a bool.')
         values = self.dropna()._numbers("Can not calculate median on non-numeric SArray.")
         middle = np.partition(values, len(values) // 2)[len(values) // 2] if len(values) else None
         return None if middle is None else middle.item()
@@ -665,8 +664,9 @@ class SArray:
 
     # --- vectors, lists and dictionaries ------------------------------------------------------
 
-    def _map(self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
-             ) -> SArray:
+    def _map(
+        self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
+    ) -> SArray:
         if self._dtype not in allowed:
             raise refusal
         return self.apply(fn, dtype)
@@ -822,9 +822,7 @@ def _column_of(data: Any, dtype: type | None, drop_failures: bool) -> Column:
     if isinstance(data, SArray):
         return (data if dtype is None else data.astype(dtype)).column
     if isinstance(data, (str, Path)):
-        from .storage import open_sarray  # noqa: PLC0415
-
-        return open_sarray(data).read_column()
+        return _read(Path(data), dtype)
     if isinstance(data, pd.Series):
         plain_type = isinstance(data.dtype, np.dtype) and data.dtype != object
         data = data.to_numpy() if plain_type else data.astype(object).where(data.notna(), None)
@@ -840,14 +838,21 @@ def _column_of(data: Any, dtype: type | None, drop_failures: bool) -> Column:
     return make_column(data, dtype, drop_failures)
 
 
+def _read(path: Path, dtype: type | None) -> Column:
+    """The column in an SArray directory, or the lines of a text file."""
+    if path.is_file():
+        lines = SArray(path.read_text(encoding="utf-8").splitlines(), str)
+        return lines.astype(dtype or str).column
+    from .storage import open_sarray  # noqa: PLC0415
+
+    return open_sarray(path).read()
+
+
 def typed(results: list, dtype: type | None, inferred_from: int) -> Column:
     """A column of what a function returned; its type is that of the first results."""
     if dtype is None:
-        dtype = common_type([value for value in results[:inferred_from]])
-    try:
-        return make_column(results, dtype)
-    except (TypeError, OverflowError) as problem:
-        raise RuntimeError(f"Exception in the result of the function: {problem}") from None
+        dtype = common_type(results[:inferred_from])
+    return make_column(results, dtype)
 
 
 def check_fraction(fraction: float) -> None:
@@ -878,6 +883,3 @@ def chosen_rows(table: Any, mask: SArray) -> tuple[np.ndarray, Extent]:
         raise IndexError("Cannot perform logical indexing on arrays of different length.")
     share_rows(table._extent, mask._extent)
     return np.flatnonzero(operators.truth(mask.column)), Extent()
-
-
-__all__ = ["SArray", "fresh", "text"]

@@ -80,7 +80,7 @@ def read_segment(path: Path, column: int, rows: int) -> list[Block]:
         for number, record in enumerate(records.tolist()):
             try:
                 blocks.append(_read_block(file, record))
-            except (ValueError, lz4.block.LZ4BlockError) as error:
+            except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
                 where = f"block {number} of column {column}"
                 raise ValueError(f"{where} is damaged: {error}") from error
         return blocks
@@ -122,12 +122,11 @@ def _check_records(records: np.ndarray, end: int) -> None:
     """ValueError if there can't be such blocks in the first `end` bytes of the file."""
     offset, length, size = (records[name] for name in ("offset", "length", "size"))
     packed = records["flags"] & LZ4 != 0
-    wrong = (offset > end) | (length > end) | (size == 0) | (records["rows"] > BELIEVED_ROWS)
+    # Written so that no sum and no product can overflow.
+    wrong = (offset > end) | (length > np.uint64(end) - np.minimum(offset, np.uint64(end)))
+    wrong |= (size == 0) | np.where(packed, size // np.uint64(LZ4_MOST) > length, size != length)
     wrong |= (records["flags"] & TYPED == 0) | (records["flags"] > FLAGS)
-    wrong |= ~packed & (size != length)
-    # Only sums and products of numbers that were found small, so that none overflows.
-    small = np.where(wrong, 0, length)
-    wrong |= (np.where(wrong, 0, offset) + small > end) | (packed & (size > small * LZ4_MOST))
+    wrong |= records["rows"] > BELIEVED_ROWS
     if wrong.any():
         raise ValueError(f"it can't have a block {records[wrong][0].tolist()[:5]}")
     order = np.argsort(offset)

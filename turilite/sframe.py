@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import numbers
 import sys
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -30,7 +28,7 @@ from .sarray import (
     random_seed,
     typed,
 )
-from .values import NAMES, absent, concatenate, make_column, missing_mask, take_or_missing
+from .values import NAMES, absent, concatenate, missing_mask
 
 HEAD = 10
 
@@ -102,7 +100,7 @@ class SFrame:
             column._extent.settle()
         if column._size != self._size:
             raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused("X{}".format(len(self._columns) + 1), self._columns)
+        name = name or _unused(f"X{len(self._columns) + 1}", self._columns)
         if name in self._columns:
             raise RuntimeError(f"Column {name} already exists.")
         self._columns[name] = column
@@ -114,11 +112,13 @@ class SFrame:
     # --- reading and writing ------------------------------------------------------------------
 
     @classmethod
-    def read_csv(cls, url: str, delimiter: str = ",", header: bool = True, **options: Any) -> SFrame:
+    def read_csv(
+        cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
+    ) -> SFrame:
         """A table of a CSV file, read by pandas; see ``turilite.csv_files`` for the options."""
-        from .csv_files import read_csv  # noqa: PLC0415
+        from .csv_files import read_csv, renamed  # noqa: PLC0415
 
-        return read_csv(url, delimiter, header, **options)
+        return read_csv(url, **{"delimiter": delimiter, "header": header, **renamed(options)})
 
     def save(self, filename: str, format: str | None = None) -> None:
         """Write an SFrame directory, or CSV where the name ends in .csv or ``format`` says so."""
@@ -133,11 +133,9 @@ class SFrame:
 
             write_sframe(filename, {name: c.column for name, c in self._columns.items()})
         else:
-            raise ValueError(
-                f"Invalid format: {format}. Supported formats are 'csv' and 'binary'."
-            )
+            raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
-    def export_csv(
+    def export_csv(  # noqa: PLR0917 - Turi Create's arguments in its order, here and below
         self,
         filename: str,
         delimiter: str = ",",
@@ -147,14 +145,22 @@ class SFrame:
         na_rep: str = "",
         **options: Any,
     ) -> None:
-        """Write a CSV file."""
-        from .csv_files import export_csv  # noqa: PLC0415
+        """Write a CSV file; see ``turilite.csv_files`` for the options."""
+        from .csv_files import export_csv, renamed  # noqa: PLC0415
 
-        export_csv(self, filename, delimiter, line_terminator, header, quote_level, na_rep,
-                   **options)
+        options = {
+            "delimiter": delimiter,
+            "line_terminator": line_terminator,
+            "header": header,
+            "quote_level": quote_level,
+            "na_rep": na_rep,
+            **renamed(options),
+        }
+        export_csv(self, filename, **options)
 
     def to_dataframe(self) -> pd.DataFrame:
         """A pandas DataFrame; pictures become those of Pillow."""
+
         def values(column: SArray) -> Any:
             if column.dtype is Image:
                 return [None if image is None else image._to_pil_image() for image in column]
@@ -162,17 +168,18 @@ class SFrame:
 
         types = {int: "int64", float: "float64"}
         empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
-        frame = pd.DataFrame({
-            name: pd.Series(values(c), dtype=None if self._size else empty[name])
-            for name, c in self._columns.items()
-        })
-        return frame
+        return pd.DataFrame(
+            {
+                name: pd.Series(values(c), dtype=None if self._size else empty[name])
+                for name, c in self._columns.items()
+            }
+        )
 
     def to_numpy(self) -> np.ndarray:
         """Rows x columns."""
-        columns = [column.to_numpy() for column in self._columns.values()]
-        if len({column.dtype for column in columns}) == 1 and columns[0].ndim == 1:
-            return np.column_stack(columns)
+        columns = [column._values() for column in self._columns.values()]
+        if set(self.column_types()) <= {int, float, str}:
+            return np.transpose(np.asarray(columns))
         return np.array([list(row.values()) for row in self], dtype=object).reshape(
             self._size, len(columns)
         )
@@ -211,6 +218,9 @@ class SFrame:
     def materialize(self) -> None:
         """Everything is evaluated already; only the text changes, which then has a length."""
         self._extent.settle()
+
+    def __is_materialized__(self) -> bool:
+        return self._extent.known
 
     def is_materialized(self) -> bool:
         return self._extent.known
@@ -443,6 +453,7 @@ class SFrame:
     # --- rows ---------------------------------------------------------------------------------
 
     def head(self, n: int = HEAD) -> SFrame:
+        self._extent.look()
         return self._take(slice(0, n), min(n, self._size))
 
     def tail(self, n: int = HEAD) -> SFrame:
@@ -467,7 +478,7 @@ class SFrame:
                     f"append column of type {NAMES[added.dtype]} to column of type "
                     f"{NAMES[column.dtype]})."
                 )
-        extent = KNOWN if self._extent.known and other._extent.known else Extent()
+        extent = Extent(parts=(self._extent, other._extent))
         size = self._size + other._size
         columns = {
             name: SArray._later(c.dtype, size, _joined(c, other._columns[name]), extent)
@@ -491,6 +502,8 @@ class SFrame:
             raise KeyError(f"Column '{column_name}' not in SFrame.")
         column = self._columns[column_name]
         if not isinstance(values, SArray):
+            if isinstance(values, dict):
+                raise TypeError("filter_by takes the values as a list, SArray or single value.")
             values = list(values) if is_collection(values) else [values]
             every_none = all(value is None for value in values)
             values = SArray(values, column.dtype if every_none else None)
@@ -582,6 +595,8 @@ class SFrame:
         if how not in ("any", "all"):
             raise ValueError("Must specify 'any' or 'all'")
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
+        if not names:
+            return self.copy(), SFrame()
         find = reshape.absent_inside if recursive else absent
         gone = np.array([find(self._column(name).column) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
@@ -620,7 +635,7 @@ class SFrame:
         """
         return reshape.join(self, right, on, how, alter_name)
 
-    def pack_columns(
+    def pack_columns(  # noqa: PLR0917
         self,
         column_names: Any = None,
         column_name_prefix: str | None = None,
@@ -659,9 +674,9 @@ class SFrame:
 
     def unstack(self, column_names: Any, new_column_name: str | None = None) -> SFrame:
         """The rows of a group in one, as a list (one column) or dictionary (two)."""
-        names = [column_names] if isinstance(column_names, str) else list(column_names)
-        if len(names) > 2:
+        if not isinstance(column_names, str) and len(column_names) != 2:
             raise TypeError("'column_names' has to be a string or a list of two strings.")
+        names = [column_names] if isinstance(column_names, str) else list(column_names)
         keys = [name for name in self._columns if name not in names]
         concat = aggregate.CONCAT(*names)
         return self.groupby(keys, {new_column_name: concat} if new_column_name else concat)
@@ -739,6 +754,3 @@ def _ranks(column: Column, upward: bool) -> np.ndarray:
     ranks[never & ~gone] = len(column) + 1 if upward else 0
     ranks[gone] = -1
     return ranks if upward else -ranks
-
-
-__all__ = ["SFrame", "array", "datetime", "load_sframe", "make_column", "take_or_missing"]

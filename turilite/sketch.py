@@ -55,7 +55,9 @@ class Sketch:
     def num_missing(self) -> int:
         return len(self._rows) - len(self._present)
 
-    def _statistic(self, name: str, compute: Callable[[np.ndarray], float], nothing: float) -> float:
+    def _statistic(
+        self, name: str, compute: Callable[[np.ndarray], float], nothing: float
+    ) -> float:
         if self._dtype not in (int, float):
             raise RuntimeError(f"{name} value not available for a non-numeric column")
         return float(compute(self._numbers)) if len(self._numbers) else nothing
@@ -87,7 +89,7 @@ class Sketch:
         """The different values in the order of their first appearance, with their counts."""
         if self._dtype in NESTED:
             return Counter(map(text, self._present))
-        return Counter(value for value in self._present if value == value)
+        return Counter(value for value in self._present if value == value)  # noqa: PLR0124 - NaN
 
     def frequent_items(self) -> dict[Any, int]:
         return dict(self._counts())
@@ -162,9 +164,7 @@ class Sketch:
     def _values_of(self, key: Any) -> SArray:
         if self._dtype is dict:
             return self._as_values(None if row is None else row.get(key) for row in self._rows)
-        return _as_float(
-            None if row is None or key >= len(row) else row[key] for row in self._rows
-        )
+        return _as_float(None if row is None or key >= len(row) else row[key] for row in self._rows)
 
     # --- kept for Turi Create's sake ----------------------------------------------------------
 
@@ -185,8 +185,9 @@ class Sketch:
             row = {f"{int(q * 100)}%": [self.quantile(q)] for q in QUANTILES}
             out += f"Quantiles: \n{_table(row)}\n"
         if self._dtype is dict:
-            out += f"\n******** Dictionary Element Key Summary ********\n{self.dict_key_summary()}"
-            out += f"\n******** Dictionary Element Value Summary ********\n{self.dict_value_summary()}\n"
+            keys, values = self.dict_key_summary(), self.dict_value_summary()
+            out += f"\n******** Dictionary Element Key Summary ********\n{keys}"
+            out += f"\n******** Dictionary Element Value Summary ********\n{values}\n"
         if self._dtype in (array, list):
             out += f"\n******** Element Summary ********\n{self.element_summary()}\n"
         return out.expandtabs(8)
@@ -206,11 +207,13 @@ class Sketch:
             ("# Missing Values", self.num_missing, "Yes"),
             ("# unique values", self.num_unique, "No"),
         ]
-        return _table({
-            "item": [name for name, _, _ in items],
-            "value": [str(compute()) for _, compute, _ in items],
-            "is exact": [exact for _, _, exact in items],
-        })
+        return _table(
+            {
+                "item": [name for name, _, _ in items],
+                "value": [str(compute()) for _, compute, _ in items],
+                "is exact": [exact for _, _, exact in items],
+            }
+        )
 
     def _frequent_text(self) -> str:
         counts: Counter = Counter()

@@ -58,7 +58,7 @@ class StoredSArray:
         return sum(segment.rows for segment in self.segments)
 
     def read(self) -> Column:
-        """All rows. SFrameFormatError if the files are damaged or gone."""
+        """All rows; takes twice their memory. SFrameFormatError if files are damaged or gone."""
         blocks = []
         for segment in self.segments:
             with _blaming(segment.path):
@@ -102,6 +102,8 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
         places = [(name, number or 0) for name, number in map(_split_place, places)]
         if len(set(names)) < count:
             raise ValueError(f"two columns have one name among {names}")
+        if len(set(places)) < count:
+            raise ValueError(f"two columns have one place among {places}")
     groups = {name: _read_group(folder, name) for name in sorted({name for name, _ in places})}
     columns = {}
     with _blaming(index):
@@ -139,16 +141,15 @@ def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
         if name != name.strip(SPACE) or "\n" in name:
             raise ValueError(f"the name {name!r} of a column would not come back; rename it")
     with _new_archive(path, "sframe") as prefix:
-        group = f"{prefix.name}.sidx"
-        frame = {"version": 0, "num_segments": 0, "num_columns": len(columns)}
-        frame["nrows"] = max(lengths.values(), default=0)
-        files = [f"{group}:{number}" for number in range(len(columns))]
-        sections = {"sframe": frame, "column_names": _numbered(columns)}
+        rows = max(lengths.values(), default=0)
+        count = len(columns)
+        frame = {
+            "sframe": {"version": 0, "num_segments": 0, "num_columns": count, "nrows": rows},
+            "column_names": _numbered(columns),
+            "column_files": _numbered(f"{prefix.name}.sidx:{number}" for number in range(count)),
+        }
         _write_group(prefix, list(columns.values()))
-        _write_text(
-            prefix.with_suffix(".frame_idx"),
-            _format_ini({**sections, "column_files": _numbered(files)}),
-        )
+        _write_text(prefix.with_suffix(".frame_idx"), _format_ini(frame))
 
 
 def write_sarray(path: str | PathLike, column: Column) -> None:
@@ -187,10 +188,10 @@ def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
             work.rename(folder)
             _sync_directory(folder.parent)
     except BaseException:
-        if old:
-            _remove(folder, prefix.name)
-        else:
+        if not old:
             shutil.rmtree(work, ignore_errors=True)
+        elif _read_prefix(folder, "sframe", "sarray") != prefix.name:
+            _remove(folder, prefix.name)
         raise
     if old:
         _remove(folder, old)
@@ -220,14 +221,17 @@ def _remove(folder: Path, prefix: str) -> None:
 def _read_prefix(folder: Path, *contents: str) -> str:
     """The prefix of the names of the files in the archive `folder`, of one of these kinds."""
     path = folder / ARCHIVE
+    if not folder.exists():
+        raise SFrameFormatError(folder, "there is no such directory")
     if not path.is_file():
         raise SFrameFormatError(folder, f"this is no stored {contents[0]}, it has no {ARCHIVE}")
     with _blaming(path):
         archive = _parse_ini(_read_text(path))
         if archive["archive"]["version"] != "1":
             raise ValueError(f"unknown version {archive['archive']['version']}")
-        if archive["metadata"]["contents"] not in contents:
-            raise ValueError(f"{archive['metadata']['contents']} instead of {contents[0]}")
+        found = archive["metadata"]["contents"]
+        if found not in contents:
+            raise ValueError(f"what is stored here is a {found}, not an {contents[0]}")
         prefixes = _sequence(archive["prefixes"], _number(archive["archive"]["num_prefixes"]))
         if len(prefixes) < 3:
             raise ValueError("it names no files")
@@ -364,13 +368,13 @@ def _number(text: object) -> int:
 
 def _split_place(place: str) -> tuple[str, int | None]:
     """The file and, after a colon, the place of the column in it."""
-    name, colon, number = place.rpartition(":")
-    return (_inside(name), _number(number)) if colon else (_inside(place), None)
+    numbered = re.fullmatch("(.*):([0-9]+)", place)
+    return (_inside(numbered[1]), _number(numbered[2])) if numbered else (_inside(place), None)
 
 
 def _inside(name: str) -> str:
     """The name of a file in the folder; ValueError if it could be anywhere else."""
     parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
-    if parts != {name} or name in ("", "..") or "\0" in name:
+    if parts != {name} or name in ("", "..") or set(name) & set(":\0"):
         raise ValueError(f"{name!r} is not the name of a file in this folder")
     return name

@@ -7,7 +7,6 @@ common type is a TypeError.
 
 from __future__ import annotations
 
-import ast
 import datetime
 import decimal
 import re
@@ -47,7 +46,7 @@ NAMES = {
 INT64 = range(-(2**63), 2**63)
 
 
-def _kind_of_type(kind: type) -> Any:
+def _kind_of_type(kind: type) -> Any:  # noqa: PLR0911 - a line per type
     """The entry of KINDS for ``kind`` or for what it derives from."""
     if kind in KINDS:
         return KINDS[kind]
@@ -59,7 +58,7 @@ def _kind_of_type(kind: type) -> Any:
         return None
     if issubclass(kind, np.datetime64):
         return datetime.datetime
-    for known in (str, dict, datetime.datetime, int, float, list, tuple, array):
+    for known in (str, dict, datetime.datetime, int, float, list, tuple, array, np.ndarray):
         if issubclass(kind, known):
             return KINDS[known]
     if issubclass(kind, Iterable):
@@ -74,6 +73,8 @@ def _kind(value: Any) -> Any:
         return (NUMBERS if are_numbers(value) else list) if value else EMPTY
     if kind is int and int(value) not in INT64:
         return float
+    if isinstance(value, np.datetime64) and np.isnat(value):
+        return None
     return kind
 
 
@@ -134,7 +135,7 @@ def _as_datetime(value: Any) -> datetime.datetime:
     if hasattr(value, "to_pydatetime"):  # pandas.Timestamp
         return value.to_pydatetime(warn=False)
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[us]").item()
+        return value.astype("datetime64[us]").item().replace(tzinfo=datetime.timezone.utc)
     if isinstance(value, datetime.datetime):
         return value
     return datetime.datetime(value.year, value.month, value.day)
@@ -147,7 +148,7 @@ def _as_float(value: Any) -> float:
 SCALARS = {int: int, float: _as_float, str: _as_text, datetime.datetime: _as_datetime}
 
 
-def text(value: Any, nested: bool = False) -> str:
+def text(value: Any, nested: bool = False) -> str:  # noqa: PLR0911 - a line per type
     """``value`` in the notation of ``SArray.astype(str)``: six digits, strings quoted inside."""
     kind = _kind(value)
     if kind is None:
@@ -156,9 +157,9 @@ def text(value: Any, nested: bool = False) -> str:
         return f'"{value}"' if nested else value
     if kind is float:
         return f"{_as_float(value):g}"
-    if kind in (array, NUMBERS):
+    if kind is array:
         return "[" + " ".join(f"{number:g}" for number in value) + "]"
-    if kind in (list, EMPTY):
+    if kind in (list, NUMBERS, EMPTY):
         return "[" + ",".join(text(item, True) for item in value) + "]"
     if kind is dict:
         return "{" + ", ".join(f"{text(k, True)}:{text(v, True)}" for k, v in value.items()) + "}"
@@ -182,7 +183,7 @@ CONVERTIBLE = {
 }
 
 
-def convert(value: Any, dtype: type) -> Any:
+def convert(value: Any, dtype: type) -> Any:  # noqa: PLR0911 - a line per type
     """``value`` as ``dtype``; None stays None. Raises TypeError where it can't be."""
     kind = _kind(value)
     if kind is None:
@@ -348,10 +349,74 @@ def parse(string: str, dtype: type) -> Any:
             return dtype(string)
         if dtype is array and re.fullmatch(r"\s*\[.*\]\s*", string):
             return np.array(re.sub("[][,;]", " ", string).split(), dtype=np.float64)
-        value = ast.literal_eval(string)
-    except (ValueError, SyntaxError):
-        value = None
-    if dtype in (list, dict) and isinstance(value, dtype):
-        return plain(value) if dtype is dict else [plain(item) for item in value]
-    name = NAMES.get(dtype, dtype)
-    raise ValueError(f'Unable to interpret value of "{string}" as a {name}.')
+        if dtype in (list, dict):
+            value, end = _parse_at(string, 0)
+            if isinstance(value, dtype) and not string[end:].strip():
+                return plain(value) if dtype is dict else [plain(item) for item in value]
+    except (ValueError, IndexError):
+        pass
+    raise ValueError(f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.')
+
+
+BARE = re.compile(r"[^][{},:]*")
+QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
+
+
+def _parse_at(string: str, start: int) -> tuple[Any, int]:
+    """The value that starts there, and where it ends; strings need no quotes."""
+    start += len(string[start:]) - len(string[start:].lstrip())
+    if string[start] == "[":
+        return _parse_items(string, start, "]")
+    if string[start] == "{":
+        items, end = _parse_items(string, start, "}")
+        return dict(items), end
+    quoted = QUOTED.match(string, start)
+    if quoted:
+        return re.sub(r"\\(.)", r"\1", quoted[2]), quoted.end()
+    bare = BARE.match(string, start)
+    assert bare is not None  # it matches the empty string
+    return _bare_value(bare[0].strip()), bare.end()
+
+
+def _parse_items(string: str, start: int, closing: str) -> tuple[list, int]:
+    """What stands between brackets: values, or for a dictionary (key, value) pairs."""
+    items: list = []
+    end = start + 1
+    while string[end:].lstrip()[0] != closing:
+        item, end = _parse_at(string, end)
+        if closing == "}":
+            end = string.index(":", end) + 1
+            value, end = _parse_at(string, end)
+            item = (item, value)
+        items.append(item)
+        end += len(string[end:]) - len(string[end:].lstrip())
+        if string[end] == ",":
+            end += 1
+        elif string[end] != closing:
+            raise ValueError
+    return items, string.index(closing, end) + 1
+
+
+def _bare_value(word: str) -> Any:
+    """An unquoted number or string; nothing at all is missing."""
+    for kind in (int, float):
+        try:
+            return kind(word)
+        except ValueError:
+            continue
+    return word or None
+
+
+def codes(column: Column) -> np.ndarray:
+    """An integer per row, equal where the values are; 0 for missing ones."""
+    gone = missing_mask(column)
+    out = np.zeros(len(column), np.int64)
+    values = column.values[~gone]
+    if column.dtype not in (int, float, str) or values.ndim > 1:
+        values = np.array(
+            [repr(value) for value, missing in zip(listing(column), gone) if not missing],
+            dtype=object,
+        )
+    if len(values):
+        out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
+    return out
