@@ -19,16 +19,23 @@ Algorithms, 2nd ed., section 3.1), which for d u <= 0.005 is below 1.01 d u |x| 
 conversion to float32 and centering there shift a row by, `_Size.shift` bounds. Float32's other
 roundings, float64's own and underflow have terms of their own in `_errors`. If every estimate is
 within e of its distance (but for what is the same for all references of a query), the estimates
-of the k nearest are at most 2 e above the k-th smallest estimate.
+of the k nearest are at most 2 e above the k-th smallest estimate. All this holds for a BLAS that
+computes float32 products in float32, as those that NumPy comes with do.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Callable, NamedTuple
+from threading import Lock
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
+BLAS = ThreadpoolController().select(user_api="blas")
+BLAS_LOCK = Lock()  # its number of threads is one for the whole process
 BLOCK_PAIRS = 1 << 22
 """(query, reference) pairs estimated at a time; bounds the memory, whatever the number of rows."""
 CHUNK_NUMBERS = 1 << 17
@@ -58,12 +65,15 @@ class Single(NamedTuple):
     rows: np.ndarray
     norms: np.ndarray
 
+    def of(self, part: slice) -> Single:
+        return Single(self.rows[part], self.norms[part])
+
 
 class Task(NamedTuple):
     """What a block of queries is asked."""
 
     k: int
-    metric: Metric
+    metric: Metric | None
     radius: float | None
 
 
@@ -78,6 +88,7 @@ class Points:
         self.rows = np.ascontiguousarray(rows, dtype=np.float64)
         if self.rows.ndim != 2:
             raise ValueError(f"rows must be a matrix, not an array of shape {self.rows.shape}")
+        self._kept: Single | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -87,24 +98,30 @@ class Points:
         """A rough mean, of some 64 rows, in float32; any point would do."""
         return self.rows[:: len(self) // 64 + 1].mean(axis=0).astype(np.float32)
 
+    def prepare(self) -> None:
+        """Make the float32 copy and keep it."""
+        if self._kept is None:
+            count = len(self)
+            single = Single(np.empty(self.rows.shape, np.float32), np.empty(count))
+            parts = _slices(count, -(-count // _threads()))
+            in_threads(lambda part: self._convert(part, single.of(part)), parts)
+            self._kept = single
+
     def single(self, part: slice = slice(None)) -> Single:
-        if self.rows.size > KEPT_NUMBERS:
-            return self._converted(part)
-        return Single(*(values[part] for values in self._kept_single))
+        """The rows in float32: of what is kept, otherwise converted now."""
+        if self._kept is not None:
+            return self._kept.of(part)
+        shape = self.rows[part].shape
+        return self._convert(part, Single(np.empty(shape, np.float32), np.empty(shape[0])))
 
-    @cached_property
-    def _kept_single(self) -> Single:
-        return self._converted(slice(None))
-
-    def _converted(self, part: slice) -> Single:
+    def _convert(self, part: slice, single: Single) -> Single:
         source = self.rows[part]
-        single = Single(np.empty(source.shape, np.float32), np.empty(len(source)))
-
-        for chunk in _chunks(*source.shape):
-            rows = single.rows[chunk]
-            rows[:] = source[chunk]
-            rows -= self.center
-            single.norms[chunk] = np.sqrt(_squared_norms(rows))
+        with np.errstate(all="ignore"):
+            for chunk in _chunks(*source.shape):
+                rows = single.rows[chunk]
+                rows[:] = source[chunk]
+                rows -= self.center
+                single.norms[chunk] = np.sqrt(_squared_norms(rows))
         return single
 
     @cached_property
@@ -147,10 +164,18 @@ def k_nearest(
     if distance == "cosine":
         queries, reference = queries.query_directions, reference.reference_directions
     task = Task(asked(len(reference), k, skip_self), metric, radius)
+    can_estimate = metric.squared_within is not None and (
+        task.k < len(reference) or radius is not None
+    )
+    if can_estimate:
+        reference.prepare()
+        if queries.rows.size <= KEPT_NUMBERS:
+            queries.prepare()
 
     def of_block(part: slice) -> Neighbors:
+        open_pairs = _open_pairs if can_estimate else _all_pairs
         with np.errstate(all="ignore"):
-            pairs = np.flatnonzero(_open_pairs(part, queries, reference, task))
+            pairs = np.flatnonzero(open_pairs(part, queries, reference, task))
             query, candidate = np.divmod(pairs, len(reference))  # faster than np.nonzero
             compared = _compare(queries.rows[part], reference.rows, query, candidate, metric)
             distances = metric.distance(compared)
@@ -168,14 +193,35 @@ def in_blocks(
     of_block: Callable[[slice], Neighbors], shape: tuple[int, int], k: int | None, skip_self: bool
 ) -> Neighbors:
     """What `of_block` finds for all queries; `shape` is their number and that of references."""
-    block = max(1, BLOCK_PAIRS // shape[1])
-    found = [of_block(slice(start, start + block)) for start in range(0, shape[0], block)]
+    if not all(shape):
+        return _NONE
+    threads = _threads()
+    block = max(1, min(BLOCK_PAIRS // (shape[1] * threads), -(-shape[0] // threads)))
+    found = in_threads(of_block, _slices(shape[0], block))
     neighbors = Neighbors(*map(np.concatenate, zip(*found)))
     if not skip_self:
         return neighbors
     others = _taken(neighbors, neighbors.query != neighbors.reference)
     others = others._replace(rank=_ranks(others.query))
     return others if k is None else _taken(others, others.rank <= k)
+
+
+def in_threads(work: Callable[[slice], Any], parts: list[slice]) -> list:
+    """What `work` returns for each part, in as many threads as BLAS is set to use.
+
+    BLAS itself computes in the calling thread meanwhile: all that is done for a part, not only its
+    matrix product, is then spread over the processors.
+    """
+    if len(parts) == 1:
+        return [work(parts[0])]
+    threads = _threads()
+    with BLAS_LOCK, BLAS.limit(limits=1), ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, parts))
+
+
+def _threads() -> int:
+    known = [library["num_threads"] for library in BLAS.info()]
+    return max(known or [os.cpu_count() or 1])
 
 
 def ranked(pairs: Neighbors, task: Task) -> Neighbors:
@@ -185,6 +231,10 @@ def ranked(pairs: Neighbors, task: Task) -> Neighbors:
     order = np.lexsort((pairs.distance, pairs.query))  # stable: ties stay in reference order
     pairs = _taken(pairs, order)._replace(rank=_ranks(pairs.query))
     return _taken(pairs, pairs.rank <= task.k)
+
+
+def _all_pairs(part: slice, queries: Points, reference: Points, task: Task) -> np.ndarray:
+    return np.ones((len(queries.rows[part]), len(reference)), bool)
 
 
 def _open_pairs(
@@ -197,10 +247,7 @@ def _open_pairs(
 
     A NaN or infinite estimate or bound leaves its pairs open.
     """
-    count = len(queries.rows[part])
     k, metric, radius = task
-    if metric.squared_within is None or (k >= len(reference) and radius is None):
-        return np.ones((count, len(reference)), bool)
     a, b = queries.single(part), reference.single()
     shift = np.subtract(reference.center, queries.center, dtype=np.float64)
     v, v_norm = shift.astype(np.float32), np.linalg.norm(shift)
@@ -215,7 +262,7 @@ def _open_pairs(
         _size(v_norm, np.zeros(1)),
     )
 
-    limits = np.full(count, np.inf)
+    limits = np.full(len(a.norms), np.inf)
     if k < len(reference):
         limits = np.partition(estimates, k - 1)[:, k - 1] if k > 1 else estimates.min(axis=1)
         limits = limits + 2 * error
@@ -252,7 +299,7 @@ def _errors(width: int, a: _Size, b: _Size, v: _Size) -> tuple[np.ndarray, np.nd
         return rounding + x.shift * y.norm + (x.norm + x.shift) * y.shift
 
     reach = sum(part for size in (a, b, v) for part in size)
-    other_roundings = (4 * UNIT_SINGLE + 4 * (width + 8) * UNIT_DOUBLE) * reach**2
+    other_roundings = (8 * UNIT_SINGLE + 4 * (width + 8) * UNIT_DOUBLE) * reach**2
     underflow = 2.0**-116 * (width + 1) * (1 + reach) ** 2
     usable = (reach <= MAX_NORM) & (width <= MAX_WIDTH)
     by_reference = 2 * product(a, b) + 2 * product(b, v) + product(b, b)
@@ -288,8 +335,11 @@ def _rows(matrix: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 
 
 def _chunks(count: int, width: int) -> list[slice]:
-    size = max(1, CHUNK_NUMBERS // max(1, width))
-    return [slice(start, start + size) for start in range(0, count, size)]
+    return _slices(count, CHUNK_NUMBERS // max(1, width))
+
+
+def _slices(count: int, size: int) -> list[slice]:
+    return [slice(start, start + max(1, size)) for start in range(0, count, max(1, size))]
 
 
 def _squared_norms(rows: np.ndarray) -> np.ndarray:
@@ -315,12 +365,13 @@ def _directions(rows: np.ndarray, zero_axis: int) -> np.ndarray:
     direction; on an axis of its own (another one in queries than in references) it is at distance
     1 from all rows.
     """
-    largest = np.abs(rows).max(axis=1, initial=0)
-    scaled = rows / np.where(largest > 0, largest, 1)[:, None]  # so that no square overflows
-    norms = np.sqrt(_squared_norms(scaled))
-    result = np.zeros((len(rows), rows.shape[1] + 2))
-    result[:, :-2] = scaled / np.where(largest > 0, norms, 1)[:, None]
-    result[largest == 0, -2 + zero_axis] = 1
+    with np.errstate(all="ignore"):
+        largest = np.abs(rows).max(axis=1, initial=0)
+        scaled = rows / np.where(largest > 0, largest, 1)[:, None]  # so that no square overflows
+        norms = np.sqrt(_squared_norms(scaled))
+        result = np.zeros((len(rows), rows.shape[1] + 2))
+        result[:, :-2] = scaled / np.where(largest > 0, norms, 1)[:, None]
+        result[largest == 0, -2 + zero_axis] = 1
     return result
 
 
@@ -346,11 +397,7 @@ METRICS = {
     "euclidean": Metric(_squared, np.sqrt, lambda radius: radius**2),
     "squared_euclidean": Metric(_squared, np.positive, lambda radius: radius),
     "gaussian_kernel": Metric(_squared, lambda squared: -np.expm1(-squared), None),
-    "cosine": Metric(
-        _squared,
-        lambda squared: np.where(squared < 2e-15, 0, squared / 2),
-        lambda radius: 2 * max(radius, 1e-15),
-    ),
+    "cosine": Metric(_squared, lambda squared: squared / 2, lambda radius: 2 * radius),
     "manhattan": Metric(lambda q, r: np.abs(q - r).sum(axis=1), np.positive, None),
     "transformed_dot_product": Metric(
         lambda q, r: np.einsum("ij,ij->i", q, r), lambda dot: np.logaddexp(0, -dot), None

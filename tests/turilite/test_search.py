@@ -16,6 +16,9 @@ SQUARED = ["euclidean", "squared_euclidean", "gaussian_kernel"]
 
 def plain(queries, reference, k=None, *, distance="euclidean", radius=None, skip_self=False):
     """What k_nearest promises, one query at a time."""
+    if distance == "cosine":
+        queries = Points(queries).query_directions.rows
+        reference = Points(reference).reference_directions.rows
     found = []
     for i, query in enumerate(queries):
         with np.errstate(all="ignore"):
@@ -58,7 +61,7 @@ def rows(draw, elements=numbers):
 @given(
     rows(),
     st.none() | st.integers(1, 10),
-    st.sampled_from([*SQUARED, "manhattan", "transformed_dot_product"]),
+    st.sampled_from(sorted(METRICS)),
     st.none() | st.floats(0, 10),
     st.booleans(),
 )
@@ -184,11 +187,11 @@ def test_the_block_size_does_not_change_the_result(monkeypatch):
 
 
 def test_the_memory_needed_does_not_grow_with_the_number_of_queries():
-    """A search in 20 blocks peaks no higher than one in 2, but for its result."""
+    """Ten times as many blocks of queries need about the same, besides the result."""
     tracemalloc = pytest.importorskip("tracemalloc")
     random = np.random.default_rng(6)
     reference = Points(random.random((20_000, 4)))
-    reference.single()
+    reference.prepare()
 
     def peak(blocks):
         queries = Points(random.random((blocks * search.BLOCK_PAIRS // 20_000, 4)))
@@ -198,7 +201,7 @@ def test_the_memory_needed_does_not_grow_with_the_number_of_queries():
         tracemalloc.stop()
         return result
 
-    assert peak(20) < peak(2) + 2e6
+    assert peak(20) < 1.5 * peak(2)
 
 
 def test_rows_need_not_be_contiguous_or_float64():
