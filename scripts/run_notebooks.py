@@ -122,6 +122,7 @@ def execute(notebook) -> str | None:
         kernel_name="python3",
         record_timing=False,  # outputs that are the same each time
         on_cell_start=lambda cell, cell_index: started.append(cell),
+        extra_arguments=["--log-level=40"],  # errors only: kernels warn about their transport
         resources={"metadata": {"path": str(NOTEBOOKS)}},
     )
     try:
