@@ -9,10 +9,10 @@ SHELL := /bin/sh
 .PHONY: help setup data run test lab html check refresh lint lock clean
 
 BIN := .venv/bin
-# The first Python that starts: under pyenv, `python3` alone fails where 3.8 isn't installed.
+# The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
 PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
-	do $$p -c '' 2>/dev/null && echo "$$p" && break; done)
-SETUP = $(or $(PYTHON3),$(error Python 3 is needed to set up this project, and none was found)) \
+	do $$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && echo "$$p" && break; done)
+SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
 	scripts/setup_env.py --engine "$(ENGINE)"
 
 # Compiled modules go here and not beside the notebooks.
@@ -47,14 +47,14 @@ test: ## rerun the notebooks against their stored outputs, and test all the rest
 
 lab: ## open the notebooks in JupyterLab
 	@$(SETUP)
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/python -m jupyterlab --LabApp.news_url=None notebooks
 
 html: ## turn the notebooks, as they are stored, into pages in build/html
 	@$(SETUP)
 	@$(BIN)/python scripts/run_notebooks.py --stored
 
 check: ## check the environment and the data set, a line per item
-	@$(BIN)/python scripts/check_environment.py
+	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON3)) scripts/check_environment.py
 
 refresh: ## run the notebooks in place on the sample, to renew their stored outputs
 	@$(SETUP)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+os.environ["DATA_DIR"] = str(Path(__file__).parent / "data" / "sample")  # whatever is fetched
+
 
 def pytest_collectstart(collector) -> None:
     """Leave out pages and warnings, whose text differs by version; plain text is compared."""

@@ -279,12 +279,9 @@ class Answer:
         return "right" if self._agrees() else "wrong"
 
     def _agrees(self) -> bool:
-        if isinstance(self.expected, float):
-            return (
-                isinstance(self.value, float)
-                and abs(self.value - self.expected) <= DISTANCE_TOLERANCE
-            )
-        return self.value == self.expected
+        if isinstance(self.expected, float) and isinstance(self.value, (int, float)):
+            return abs(self.value - self.expected) <= DISTANCE_TOLERANCE
+        return type(self.value) is type(self.expected) and self.value == self.expected
 
     def __str__(self) -> str:
         text = f"{self.question}: {as_text(self.value)}"
@@ -301,15 +298,20 @@ def check_answer(key: str, value: Any) -> None:
     """Show an answer, and whether it is right where the data set's answer is known.
 
     Ids, labels and counts must be equal, distances and accuracies agree to 1e-4.
-    Raises WrongAnswer, so that a wrong answer stops the notebook.
+    Raises WrongAnswer, so that a wrong answer stops the notebook, and OneLineError for a key that
+    is no question or a value that is not a single number or word.
     """
     if key not in QUESTIONS:
         raise OneLineError(f"there is no question {key!r}; there are: {', '.join(QUESTIONS)}")
-    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, np.generic):
+        value = value.item()
+    if type(value) not in (int, float, str, type(None)):
+        kind = type(value).__name__
+        raise OneLineError(f"an answer is one number or one word, and this is a whole {kind}")
     answer = Answer(key, QUESTIONS[key], value, known_answers().get(key))
     display(answer)
     if answer.verdict == "wrong":
-        raise WrongAnswer(str(answer))
+        raise WrongAnswer(f"{answer.question}: see above")
 
 
 def known_answers() -> dict:

@@ -8,8 +8,12 @@ from __future__ import annotations
 import importlib.util
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+if sys.version_info < (3, 8):
+    sys.exit("WRONG  this is Python {}.{}, and 3.8 or later is needed".format(*sys.version_info))
+
+from importlib.metadata import PackageNotFoundError, version
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
@@ -19,17 +23,16 @@ INSTALL = "run `make setup`, or `python -m pip install --no-deps -r requirements
 def main() -> int:
     checks = [check_python(), check_packages()]
     if checks[-1][0]:
-        checks += [check_engine(), *check_limits(), check_kernel(), check_data()]
+        checks += [*check_limits(), check_kernel(), check_engine()]
+    if checks[-1][0]:
+        checks += [check_data()]
     for fine, text in checks:
         print(f"{'ok   ' if fine else 'WRONG'}  {text}")
     return 0 if all(fine for fine, _ in checks) else 1
 
 
 def check_python() -> tuple[bool, str]:
-    found = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-    if sys.version_info < (3, 8):
-        return False, f"{found}: 3.8 or later is needed; {INSTALL}"
-    return True, found
+    return True, f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
 
 
 def check_packages() -> tuple[bool, str]:

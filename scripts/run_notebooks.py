@@ -14,7 +14,7 @@ import html
 import json
 import os
 import re
-import shutil
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -25,10 +25,18 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C stops at once; kernels end by themselves
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 AT_ONCE = 2  # notebooks; each mostly waits for its engine to start
+PAGE_STYLE = """<style>  /* in narrow windows code, text and tables scroll and don't break */
+  .jp-InputArea-editor, .jp-OutputArea-output { overflow-x: auto; }
+  .jp-RenderedText pre { white-space: pre !important; }
+</style>"""
+PAGE_TOP = (
+    '<main><p class="jp-RenderedHTMLCommon"><a href="index.html">All notebooks, answers</a></p>'
+)
 CELL_TIMEOUT = 300  # seconds; without one a dead kernel is waited for for ever
 sys.path.insert(0, str(NOTEBOOKS))
 
@@ -44,6 +52,8 @@ def main() -> int:
         "--build", type=Path, default=BUILD, metavar="FOLDER", help="default: build"
     )
     options = parser.parse_args()
+    if options.build.resolve() == NOTEBOOKS:
+        parser.error("--build can't be notebooks/: use --in-place to renew what is stored there")
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
     if options.stored:
@@ -105,22 +115,24 @@ def timed_execute(notebook) -> tuple[str | None, float]:
 def execute(notebook) -> str | None:
     """Execute a notebook in memory; return None, or in a line the failing cell and its error."""
     clear_outputs(notebook)
+    started: list = []
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,  # outputs that are the same each time
+        on_cell_start=lambda cell, cell_index: started.append(cell),
         resources={"metadata": {"path": str(NOTEBOOKS)}},
     )
     try:
         client.execute()
     except CellExecutionError as error:
         message = " ".join(error.evalue.split())
-        return f"cell {failed_cell(notebook)}: {error.ename}: {message}"
+        return f"{place_of(started, notebook)}: {error.ename}: {message}"
     except CellTimeoutError:
-        return f"cell {failed_cell(notebook)}: no result within {CELL_TIMEOUT} s"
+        return f"{place_of(started, notebook)}: no result within {CELL_TIMEOUT} s"
     except DeadKernelError:
-        return f"cell {failed_cell(notebook)}: the kernel died"
+        return f"{place_of(started, notebook)}: the kernel died"
     return None
 
 
@@ -129,9 +141,10 @@ def clear_outputs(notebook) -> None:
         cell.outputs, cell.execution_count = [], None
 
 
-def failed_cell(notebook) -> int:
-    """Return the number of the code cell that execution reached, counted from 1."""
-    return max(sum(cell.execution_count is not None for cell in code_cells(notebook)), 1)
+def place_of(started: list, notebook) -> str:
+    """Return the code cell that execution reached, by its number in the notebook's margin."""
+    code = [cell for cell in started if cell.cell_type == "code"]
+    return f"cell {len(code)} of {len(code_cells(notebook))}"
 
 
 def code_cells(notebook) -> list:
@@ -160,16 +173,21 @@ def missing_questions(answers: list[dict]) -> list[str]:
 def report(answers: list[dict], failures: dict) -> int:
     """Print the table of answers, and what went wrong; return the exit code."""
     print("\n" + as_table(answers))
+    if report_failures(answers, failures):
+        return 1
+    checked = sum(answer["verdict"] == "right" for answer in answers)
+    print(f"{len(answers)} answers, {checked} checked and right")
+    return 0
+
+
+def report_failures(answers: list[dict], failures: dict) -> bool:
+    """Print what failed or is missing; return whether anything did, or an answer is wrong."""
     missing = missing_questions(answers)
     for question in missing:
         print(f"not answered: {question}")
     for name, error in failures.items():
         print(f"failed: {name}, {error}")
-    wrong = sum(answer["verdict"] == "wrong" for answer in answers)
-    if not (failures or missing or wrong):
-        checked = sum(answer["verdict"] == "right" for answer in answers)
-        print(f"{len(answers)} answers, {checked} checked and right")
-    return int(bool(failures or missing or wrong))
+    return bool(failures or missing) or any(answer["verdict"] == "wrong" for answer in answers)
 
 
 def as_table(answers: list[dict]) -> str:
@@ -193,9 +211,8 @@ def cells_of(answer: dict) -> tuple[str, ...]:
 
 def renew(paths: list[Path], notebooks: dict, failures: dict) -> int:
     """Store the outputs, unless a notebook failed: then nothing is changed."""
-    for name, error in failures.items():
-        print(f"failed: {name}, {error}; no notebook was changed")
-    if failures:
+    if report_failures(answers_of(notebooks), failures):
+        print("no notebook was changed")
         return 1
     for path in paths:
         notebook = notebooks[path.stem]
@@ -211,7 +228,7 @@ def renew(paths: list[Path], notebooks: dict, failures: dict) -> int:
 
 
 def write_build(folder: Path, notebooks: dict, answers: list[dict], failures: dict) -> None:
-    """Write the executed notebooks, their pages and the answers into a new folder."""
+    """Write the executed notebooks, their pages and the answers into a folder."""
     write_pages(notebooks, folder, answers, failures)
     for name, notebook in notebooks.items():
         nbformat.write(notebook, folder / f"{name}.ipynb")
@@ -227,15 +244,27 @@ def write_build(folder: Path, notebooks: dict, answers: list[dict], failures: di
 
 def write_pages(notebooks: dict, folder: Path, answers: list[dict], failures: dict) -> None:
     """Write a page for each notebook and index.html, which need nothing from the network."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="")
     for name, notebook in notebooks.items():
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title_of(notebook)}})
         page = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', page)
+        page = page.replace("</head>", PAGE_STYLE + "</head>", 1).replace("<main>", PAGE_TOP, 1)
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     index = index_page(notebooks, answers, failures)
     (folder / "index.html").write_text(index, encoding="utf-8")
+
+
+def ran_on(notebooks: dict) -> str:
+    """Return the data set and the engine as the first outputs of the notebooks say."""
+    lines = [
+        line
+        for notebook in notebooks.values()
+        for output in code_cells(notebook)[0].outputs
+        for line in output.get("text", "").splitlines()
+        if line.startswith(("data set: ", "engine: "))
+    ]
+    return "; ".join(dict.fromkeys(lines)) or "no data set was loaded"
 
 
 def title_of(notebook) -> str:
@@ -258,9 +287,8 @@ def index_page(notebooks: dict, answers: list[dict], failures: dict) -> str:
         for answer in answers
     )
     template = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
-    data = f"{assignment.data_name()}, engine {assignment.engine_name()}"
     return (
-        template.replace("{data}", html.escape(data))
+        template.replace("{data}", html.escape(ran_on(notebooks)))
         .replace("{links}", links)
         .replace("{rows}", rows)
     )
@@ -271,7 +299,4 @@ def relative(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit("\nstopped")
+    sys.exit(main())

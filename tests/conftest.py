@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -12,7 +11,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
 CIFAR4 = ROOT.parent / "shared" / "cifar4"
 
-os.environ["DATA_DIR"] = str(SAMPLE)
 sys.path[:0] = [str(ROOT / "notebooks"), str(ROOT / "scripts"), str(ROOT)]
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 import assignment
 from conftest import ROOT, SAMPLE
 from plain_answers import plain_answers
+
+# Mean difference out of 255. TODO measured
+SAME_PICTURE = 4.0
 
 
 def run_notebooks(data_dir: Path, build: Path) -> subprocess.CompletedProcess:
@@ -59,6 +69,65 @@ def test_the_course_answers_are_the_published_ones():
     }
 
 
+@pytest.fixture(scope="module")
+def sample_run(tmp_path_factory) -> tuple[subprocess.CompletedProcess, Path]:
+    build = tmp_path_factory.mktemp("run") / "build"
+    return run_notebooks(SAMPLE, build), build
+
+
+def test_a_run_on_the_sample_ends_well_with_every_answer_checked_and_right(sample_run):
+    run, _ = sample_run
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f"{len(assignment.QUESTIONS)} checked and right" in run.stdout
+
+
+class TestWhatIsStoredComesOutAgain:
+    """What nbval can't compare strictly: pictures, HTML tables, the records of the answers."""
+
+    def outputs(self, sample_run, mime: str) -> list[tuple]:
+        """Return the (stored, new) outputs of a kind, over all notebooks."""
+        _, build = sample_run
+        pairs = []
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            stored, new = (outputs_of(p, mime) for p in (path, build / path.name))
+            assert len(stored) == len(new), path.name
+            pairs += zip(stored, new)
+        assert pairs
+        return pairs
+
+    def test_pictures_up_to_the_drawing_of_letters(self, sample_run):
+        for stored, new in self.outputs(sample_run, "image/png"):
+            assert picture_difference(stored, new) < SAME_PICTURE
+
+    def test_html_tables(self, sample_run):
+        for stored, new in self.outputs(sample_run, "text/html"):
+            assert cells_of_html(stored) == cells_of_html(new)
+
+    def test_records_of_answers(self, sample_run):
+        for stored, new in self.outputs(sample_run, assignment.ANSWER_MIME):
+            assert all(agree(new[key], stored[key]) for key in stored)
+            assert stored["verdict"] == "right"
+
+
+def outputs_of(path: Path, mime: str) -> list:
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [o for cell in cells if cell.cell_type == "code" for o in cell.outputs]
+    return [o.data[mime] for o in outputs if mime in o.get("data", {})]
+
+
+def picture_difference(stored: str, new: str) -> float:
+    """Return the mean difference of two PNG pictures, from 0 to 255, in size of the first."""
+    first, second = (Image.open(io.BytesIO(base64.b64decode(png))) for png in (stored, new))
+    second = second.convert("RGB").resize(first.size)
+    return float(np.abs(np.asarray(first.convert("RGB"), float) - np.asarray(second)).mean())
+
+
+def cells_of_html(text: str) -> list[str]:
+    """Return the visible words of a table, without its style."""
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]*>", " ", text)).split()
+
+
 def test_a_wrong_answer_makes_the_run_fail_and_stands_in_the_table(tmp_path):
     shutil.copytree(SAMPLE, tmp_path / "changed")
     known = json.loads((ROOT / "data" / "sample.answers.json").read_text(encoding="utf-8"))
@@ -68,7 +137,7 @@ def test_a_wrong_answer_makes_the_run_fail_and_stands_in_the_table(tmp_path):
     assert run.returncode == 1
     row = next(line for line in run.stdout.splitlines() if "Which of the two" in line)
     assert row.split()[-3:] == ["cat", "dog", "wrong"]
-    assert "failed: 04-mean-distance, cell 7: WrongAnswer: " in run.stdout
+    assert "failed: 04-mean-distance, cell 8 of 11: WrongAnswer: " in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from array import array
 
+import numpy as np
 import pytest
 
 import assignment
@@ -111,6 +112,40 @@ class TestAnErrorInTheData:
         assert "can't be read" in self.error(folder)
 
 
+class TestAPicture:
+    def test_stands_above_a_caption_made_of_the_same_row(self, sample, capsys, monkeypatch):
+        drawn = []
+        monkeypatch.setattr(assignment, "draw_images", lambda *arguments: drawn.append(arguments))
+        rows = [sample["test"][3], {**sample["train"][5], "distance": 1.5}]
+        assignment.show_images(rows, columns=1)
+        assert drawn == [([row["image"] for row in rows], captions(rows), 1)]
+        assert capsys.readouterr().out.splitlines() == captions(rows)
+
+    def test_shows_exactly_the_pixels_of_its_row(self, sample, monkeypatch):
+        monkeypatch.setattr(assignment.plt, "show", lambda: None)
+        rows = [sample["test"][0], sample["test"][1]]
+        assignment.show_images(rows)
+        axes = assignment.plt.gcf().axes
+        for axis, row in zip(axes, rows):
+            pixels = np.array(row["image_array"]).reshape(32, 32, 3)
+            assert np.array_equal(axis.images[0].get_array(), pixels)
+            assert axis.get_xlabel() == f"{row['label']} {row['id']}"
+        assert not any(axis.images for axis in axes[2:])
+        assignment.plt.close()
+
+    def test_of_nothing_is_no_picture(self, capsys):
+        assignment.show_images([])
+        assert capsys.readouterr().out == ""
+
+
+def captions(rows) -> list[str]:
+    first, second = rows
+    return [
+        f"{first['label']} {first['id']}",
+        f"{second['label']} {second['id']} at 1.50",
+    ]
+
+
 class TestAnAnswer:
     def test_that_is_right_says_so(self, capsys):
         check_answer("least_common_label", "bird")
@@ -121,6 +156,7 @@ class TestAnAnswer:
         [
             ("least_common_label", "dog"),
             ("nearest_cat", 78),
+            ("nearest_cat", 79.0),
             ("mean_distance_cats", 10.7470),
             ("mean_distance_cats", None),
             ("mean_distance_cats", float("nan")),
@@ -128,9 +164,18 @@ class TestAnAnswer:
         ],
     )
     def test_that_is_wrong_is_shown_and_stops_the_notebook(self, capsys, key, value):
-        with pytest.raises(WrongAnswer, match="wrong, expected"):
+        with pytest.raises(WrongAnswer):
             check_answer(key, value)
         assert "wrong, expected" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("value", [[79], np.array([79, 80]), {"id": 79}])
+    def test_that_is_more_than_one_value_is_an_error_in_one_line(self, value):
+        with pytest.raises(OneLineError, match="one number or one word"):
+            check_answer("nearest_cat", value)
+
+    def test_from_numpy_counts_like_its_plain_value(self, capsys):
+        check_answer("nearest_cat", np.int64(79))
+        assert "79 - right" in capsys.readouterr().out
 
     def test_agrees_to_four_decimals(self):
         check_answer("mean_distance_cats", 10.74676 + 0.00009)

@@ -34,10 +34,12 @@ def failures(tmp_path_factory) -> dict:
     command += [str(BROKEN / f"{name}.ipynb") for name in names]
     environment = {**os.environ, "DATA_DIR": str(SAMPLE), "PYTHONPATH": str(ROOT / "notebooks")}
     subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
-    found = dict.fromkeys(names, "")
+    found = {}
     for case in ElementTree.parse(report).iter("testcase"):
         name = case.get("classname", "").split(".")[-2]
-        found[name] += "".join(f"{f.get('message')} {f.text}" for f in case.iter("failure"))
+        found[name] = found.get(name, "") + "".join(
+            f"{f.get('message')} {f.text}" for f in case.iter("failure")
+        )
     return found
 
 

@@ -6,15 +6,14 @@ import array
 import csv
 import re
 from collections import Counter
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "data" / "sample"
+from conftest import ROOT, SAMPLE
+
 COLUMNS = ["id", "image", "label", "deep_features", "image_array"]
 FAMILY = {"noto-v1": "noto", "fluent-emoji-flat": "fluent-emoji", "emojione-v1": "emojione"}
 
@@ -22,25 +21,13 @@ Rows = list  # of one part (training rows are references, test rows queries), ea
 
 
 @pytest.fixture(scope="module")
-def engine() -> ModuleType:
-    import turicreate
-
-    return turicreate
+def references(sample: dict[str, Any]) -> Rows:
+    return list(sample["train"])
 
 
 @pytest.fixture(scope="module")
-def parts(engine: ModuleType) -> dict[str, Any]:
-    return {part: engine.SFrame(str(SAMPLE / f"image_{part}_data")) for part in ("train", "test")}
-
-
-@pytest.fixture(scope="module")
-def references(parts: dict[str, Any]) -> Rows:
-    return list(parts["train"])
-
-
-@pytest.fixture(scope="module")
-def queries(parts: dict[str, Any]) -> Rows:
-    return list(parts["test"])
+def queries(sample: dict[str, Any]) -> Rows:
+    return list(sample["test"])
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +49,10 @@ def right_by_nearest(references: Rows, queries: Rows, column: str) -> int:
 
 @pytest.mark.parametrize("part", ["train", "test"])
 def test_columns_have_the_courses_names_order_and_types(
-    engine: ModuleType, parts: dict[str, Any], part: str
+    tc: ModuleType, sample: dict[str, Any], part: str
 ) -> None:
-    assert parts[part].column_names() == COLUMNS
-    assert parts[part].column_types() == [int, engine.Image, str, array.array, array.array]
+    assert sample[part].column_names() == COLUMNS
+    assert sample[part].column_types() == [int, tc.Image, str, array.array, array.array]
 
 
 def test_bird_is_the_only_least_common_training_label(references: Rows) -> None:
