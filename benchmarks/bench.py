@@ -1,0 +1,165 @@
+"""Compare the engines on the assignment's work, each in an environment of its own.
+
+    python benchmarks/bench.py [--quick]
+
+Makes data like the course's in a temporary folder, runs `worker.py` for every engine and task
+with the same number of threads, prints a table of times, memory and ratios, and writes
+`benchmarks/results.md` and `benchmarks/results.png`. Takes some minutes, 24 GiB of disk and less
+than 8 GiB of memory; `--quick` leaves out the largest size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+ENVIRONMENTS = ROOT / ".tools" / "bench"
+WIDTH, THREADS = 4096, 2
+ENGINES = {  # engine: the environment it runs in
+    "turicreate": "turicreate",
+    "turilite": "current",
+    "scikit-learn": "current",
+    "faiss": "current",
+    "matrix product": "current",
+}
+TASKS = {
+    "load": ("load 2,000 x 4,096 features", 2000, 4000),
+    "accuracy": ("accuracy step: 4 x 500 references, 4 x 1,000 queries, k=1", 2000, 4000),
+    "single": ("20 single-image queries among 2,000 references, k=5", 2000, 4000),
+    "growth 500": ("100 queries among 500 references, k=5", 500, 100),
+    "growth 5000": ("100 queries among 5,000 references, k=5", 5000, 100),
+    "growth 50000": ("100 queries among 50,000 references, k=5", 50000, 100),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="without the largest size")
+    tasks = dict(TASKS)
+    if parser.parse_args().quick:
+        del tasks["growth 50000"]
+    pythons = make_environments()
+    results = {}
+    for task, (title, references, queries) in tasks.items():
+        print(title, flush=True)
+        with tempfile.TemporaryDirectory(dir=ENVIRONMENTS) as folder:
+            make_data(Path(folder), references, queries)
+            results[task] = {
+                engine: measure(pythons[where], engine, task.split()[0], folder)
+                for engine, where in ENGINES.items()
+            }
+        print(flush=True)
+    write_table(tasks, results)
+    draw(tasks, results)
+
+
+def make_environments() -> dict:
+    """Return {environment: interpreter}, made as `make setup` does, FAISS on top."""
+    import setup_env
+
+    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
+    pythons = {}
+    for name, engine in {"turicreate": "turicreate", "current": "turilite"}.items():
+        folder = ENVIRONMENTS / name
+        pythons[name] = str(folder / "bin" / "python")
+        setup_env.VENV, setup_env.STAMP = folder, folder / "setup-stamp.txt"
+        setup_env.set_up(engine, dev=False)
+    uv = setup_env.find_uv()
+    subprocess.run(
+        [uv, "pip", "install", "--quiet", "--no-deps", "--python", pythons["current"]]
+        + ["-r", str(HERE / "requirements.txt")],
+        check=True,
+    )
+    return pythons
+
+
+def make_data(folder: Path, references: int, queries: int) -> None:
+    """Write features like those after a rectifier: half of them zero, single precision."""
+    import turilite
+
+    draw = np.random.default_rng(0)
+    for name, rows in {"references": references, "queries": queries}.items():
+        features = np.maximum(draw.standard_normal((rows, WIDTH), np.float32), 0).astype(float)
+        np.save(folder / f"{name}.npy", features)
+        frame = turilite.SFrame(
+            {
+                "id": list(range(rows)),
+                "label": [str(row % 4) for row in range(rows)],
+                "deep_features": turilite.SArray(features),
+            }
+        )
+        frame.save(str(folder / name))
+
+
+def measure(python: str, engine: str, task: str, folder: str) -> dict:
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    limits = {name: str(THREADS) for name in (*threads, "TURI_NUM_THREADS")}
+    command = [python, str(HERE / "worker.py"), engine, task, folder]
+    done = subprocess.run(
+        command, env={**os.environ, **limits}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"bench: {engine} failed at {task}: {done.stderr.strip().splitlines()[-1]}")
+    result = json.loads(done.stdout.splitlines()[-1])
+    print(f"  {engine:<16}{result['seconds']:9.3f} s {result['megabytes']:8.0f} MB", flush=True)
+    return result
+
+
+def write_table(tasks: dict, results: dict) -> None:
+    lines = [f"Measured on {machine()}, {THREADS} threads; the best of 3 to 5 runs.", ""]
+    lines += ["| task | engine | seconds | times the matrix product | peak memory, MB |"]
+    lines += ["| --- | --- | ---: | ---: | ---: |"]
+    for task, (title, *_) in tasks.items():
+        bare = results[task]["matrix product"]["seconds"]
+        for engine, result in results[task].items():
+            ratio = "" if task == "load" else f"{result['seconds'] / bare:.1f}"
+            cells = (title, engine, f"{result['seconds']:.3f}", ratio, f"{result['megabytes']:.0f}")
+            lines.append(f"| {' | '.join(cells)} |")
+    text = "\n".join(lines) + "\n"
+    (HERE / "results.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+def machine() -> str:
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].split(":")[1].strip() if names else model
+    return f"{platform.system()}, {model}, {os.cpu_count()} cores"
+
+
+def draw(tasks: dict, results: dict) -> None:
+    import matplotlib.pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), dpi=110)
+    engines = list(ENGINES)
+    seconds = [results["accuracy"][engine]["seconds"] for engine in engines]
+    bars = left.barh(engines, seconds, color=["#9a9996", "#1a5fb4", *["#9a9996"] * 3])
+    left.bar_label(bars, [f"{value:.2f} s" for value in seconds], padding=4)
+    left.invert_yaxis()
+    left.set(title="the accuracy step", xlabel="seconds", xlim=(0, max(seconds) * 1.2))
+    sizes = [size for task, (_, size, _) in tasks.items() if task.startswith("growth")]
+    for engine, marker in zip(engines, "osv^x"):
+        times = [results[f"growth {size}"][engine]["seconds"] for size in sizes]
+        color = "#1a5fb4" if engine == "turilite" else "#555555"
+        right.loglog(sizes, times, marker=marker, color=color, linewidth=1, label=engine)
+    right.set(title="100 queries, k=5", xlabel="references", ylabel="seconds")
+    right.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(HERE / "results.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What the course data must be, and where they have been published: data/course_registry.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping, NamedTuple
+
+SLACK = 1 << 20  # bytes that an archive or a CSV file may have beyond those that can be counted
+NUMBER = 16  # characters that a number in a CSV file may have, the space included
+
+
+class FetchError(Exception):
+    """Why something could not be had, as a clause or sentence for the user."""
+
+
+class Fact(NamedTuple):
+    """What is known of a file."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One half of the data set: the SFrame directory `name`, its files, and what it must show."""
+
+    name: str
+    files: Mapping[str, Fact]
+    content: Mapping[str, Any]
+
+    @property
+    def zip_limit(self) -> int:
+        """Bytes that no zip of this part exceeds."""
+        return SLACK + sum(fact.bytes for fact in self.files.values())
+
+    @property
+    def csv_limit(self) -> int:
+        """Bytes that no CSV file of this part exceeds."""
+        return SLACK + self.content["rows"] * sum(self.content["lengths"].values()) * NUMBER
+
+
+class Source(NamedTuple):
+    """Where the parts may be had: the address or path of each, by name, and of what kind it is."""
+
+    kind: str
+    addresses: Mapping[str, str]
+
+
+def load_registry(path: Path) -> tuple[list[Part], list[Source]]:
+    """The parts and the sources in a registry file; ValueError if it isn't one."""
+    try:
+        registry = json.loads(path.read_text(encoding="utf-8"))
+        parts = [
+            Part(
+                name, {file: Fact(**fact) for file, fact in part["files"].items()}, part["content"]
+            )
+            for name, part in registry["parts"].items()
+        ]
+        sources = [
+            Source(entry["kind"], {part.name: entry["addresses"][part.name] for part in parts})
+            for entry in registry["sources"]
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} is not a registry of course data: {error!r}") from error
+    return parts, sources

@@ -1,0 +1,276 @@
+"""SFrame and SArray: what the course does with them, on any Python."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import turilite as tc
+from turilite import SArray, SFrame, aggregate
+
+
+@pytest.fixture
+def pets() -> SFrame:
+    return SFrame({"id": [3, 1, 2, 4], "label": ["dog", "cat", None, "dog"]})
+
+
+# ---- types ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        ([1, None], int),
+        ([True, False], int),
+        ([1, 2.5], float),
+        ([None, None], float),
+        ([], float),
+        (["a"], str),
+        ([[1, 2], [3]], array),
+        ([[1, "a"]], list),
+        ([[], [1.5]], array),
+        ([{"a": 1}], dict),
+        ([datetime.datetime(2020, 1, 1)], datetime.datetime),
+        ([np.zeros(2)], np.ndarray),
+        ([2**70], float),
+    ],
+)
+def test_the_type_is_inferred(values: list, dtype: type) -> None:
+    assert SArray(values).dtype is dtype
+
+
+def test_values_without_a_common_type_are_refused() -> None:
+    with pytest.raises(TypeError, match="integer, string"):
+        SArray([1, "a"])
+
+
+def test_integers_with_missing_values_stay_integers() -> None:
+    assert list(SArray([1, None, 3]) + 1) == [2, None, 4]
+
+
+def test_a_matrix_makes_a_vector_per_row() -> None:
+    vectors = SArray(np.arange(6.0).reshape(3, 2))
+    assert vectors.dtype is array
+    assert vectors[1] == array("d", [2.0, 3.0])
+    assert vectors.to_numpy().shape == (3, 2)
+
+
+def test_a_slice_of_vectors_copies_nothing() -> None:
+    vectors = SArray(np.zeros((100, 3)))
+    assert np.shares_memory(vectors[10:20].column.values, vectors.column.values)
+
+
+def test_changing_a_value_does_not_change_the_column() -> None:
+    counts = SArray([{"a": 1}])
+    counts[0]["a"] = 2
+    assert counts[0] == {"a": 1}
+
+
+def test_what_pandas_calls_missing_is_missing() -> None:
+    frame = SFrame(pd.DataFrame({"s": ["a", None], "n": [1, 2]}))
+    assert list(frame["s"]) == ["a", None]
+    assert frame.column_types() == [str, int]
+
+
+# ---- arithmetic and comparison --------------------------------------------------------------
+
+
+def test_division_gives_floats_and_comparison_gives_integers() -> None:
+    assert list(SArray([1, 2]) / 2) == [0.5, 1.0]
+    assert list(SArray([1, 2]) > 1) == [0, 1]
+
+
+def test_a_missing_value_equals_only_a_missing_value() -> None:
+    assert list(SArray(["a", None]) == "a") == [1, 0]
+    assert list(SArray(["a", None]) == None) == [0, 1]  # noqa: E711
+
+
+def test_vectors_of_different_lengths_give_a_missing_sum() -> None:
+    assert list(SArray([[1, 2], [3]]) + SArray([[1, 2], [3, 4]])) == [array("d", [2, 4]), None]
+
+
+def test_operations_without_a_meaning_are_runtime_errors() -> None:
+    with pytest.raises(RuntimeError, match=r"\+ between string and integer"):
+        SArray(["a"]) + 1
+    with pytest.raises(RuntimeError, match="size mismatch"):
+        SArray([1]) + SArray([1, 2])
+
+
+def test_a_column_is_neither_true_nor_false() -> None:
+    with pytest.raises(ValueError, match="ambiguous"):
+        bool(SArray([1]))
+
+
+def test_sums_of_integers_are_integers() -> None:
+    total = (SArray([1, None, 3]) > 1).sum()
+    assert (total, type(total)) == (1, int)
+
+
+# ---- rows and columns -----------------------------------------------------------------------
+
+
+def test_a_mask_selects_rows(pets: SFrame) -> None:
+    dogs = pets[pets["label"] == "dog"]
+    assert list(dogs["id"]) == [3, 4]
+    assert len(dogs) == 2
+
+
+def test_a_mask_of_another_length_is_refused(pets: SFrame) -> None:
+    with pytest.raises(IndexError, match="different length"):
+        pets[SArray([1])]
+
+
+def test_rows_are_dictionaries(pets: SFrame) -> None:
+    assert pets[-1] == {"id": 4, "label": "dog"}
+    assert pets.apply(lambda row: f"{row['label']} {row['id']}")[0] == "dog 3"
+
+
+def test_what_is_not_there_is_an_error(pets: SFrame) -> None:
+    with pytest.raises(RuntimeError, match="nothing does not exist"):
+        pets["nothing"]
+    with pytest.raises(IndexError):
+        pets[4]
+    with pytest.raises(KeyError):
+        pets.remove_column("nothing")
+
+
+def test_methods_leave_the_frame_as_it_is_unless_told(pets: SFrame) -> None:
+    renamed = pets.rename({"id": "number"})
+    assert (pets.column_names(), renamed.column_names()) == (["id", "label"], ["number", "label"])
+    pets.rename({"id": "number"}, inplace=True)
+    assert pets.column_names() == ["number", "label"]
+
+
+def test_an_assigned_column_keeps_its_place(pets: SFrame) -> None:
+    pets["id"] = pets["id"] * 10
+    pets["one"] = 1
+    assert pets.column_names() == ["id", "label", "one"]
+    assert list(pets["id"]) == [30, 10, 20, 40]
+
+
+def test_missing_values_sort_first(pets: SFrame) -> None:
+    assert list(pets.sort("label")["id"]) == [2, 1, 3, 4]
+    assert list(pets.sort([("label", False), ("id", True)])["id"]) == [3, 4, 1, 2]
+
+
+def test_filter_by_takes_values_or_what_is_not_among_them(pets: SFrame) -> None:
+    assert list(pets.filter_by(["cat"], "label")["id"]) == [1]
+    assert list(pets.filter_by(["cat"], "label", exclude=True)["id"]) == [3, 2, 4]
+    with pytest.raises(TypeError, match="does not match type"):
+        pets.filter_by([1], "label")
+
+
+def test_a_seed_draws_the_rows_that_turi_create_draws() -> None:
+    """The rows were printed by Turi Create 6.4.1."""
+    frame = SFrame({"id": list(range(30))})
+    assert list(frame.random_split(0.8, seed=0)[1]["id"]) == [12, 15, 25]
+    assert list(frame.sample(0.2, seed=5)["id"]) == [7, 11, 14, 15, 18, 19, 27, 29]
+    exact = frame.random_split(0.8, seed=0, exact=True)[1]
+    assert list(exact["id"]) == [8, 10, 15, 19, 27, 29]
+
+
+# ---- tables of tables -----------------------------------------------------------------------
+
+
+def test_groups_come_in_the_order_of_their_first_row(pets: SFrame) -> None:
+    groups = pets.groupby("label", {"count": aggregate.COUNT(), "ids": aggregate.CONCAT("id")})
+    assert list(groups) == [
+        {"label": "dog", "count": 2, "ids": [3, 4]},
+        {"label": "cat", "count": 1, "ids": [1]},
+        {"label": None, "count": 1, "ids": [2]},
+    ]
+
+
+def test_aggregates_skip_missing_values() -> None:
+    frame = SFrame({"k": [1, 1, 2], "n": [1, None, None]})
+    names = {"sum": aggregate.SUM("n"), "mean": aggregate.MEAN("n"), "max": aggregate.MAX("n")}
+    assert list(frame.groupby("k", names)) == [
+        {"k": 1, "sum": 1, "mean": 1.0, "max": 1},
+        {"k": 2, "sum": 0, "mean": None, "max": None},
+    ]
+
+
+def test_an_aggregate_that_has_no_meaning_is_refused(pets: SFrame) -> None:
+    with pytest.raises(RuntimeError, match="Sum not supported on the type of column label"):
+        pets.groupby("id", aggregate.SUM("label"))
+
+
+def test_a_join_keeps_the_order_of_the_left_table(pets: SFrame) -> None:
+    sounds = SFrame({"label": ["cat", "dog"], "sound": ["meow", "woof"]})
+    assert list(pets.join(sounds, on="label")["sound"]) == ["woof", "meow", "woof"]
+    assert list(pets.join(sounds, on="label", how="left")["sound"]) == [
+        "woof", "meow", None, "woof",
+    ]  # fmt: skip
+
+
+def test_appended_rows_are_matched_by_name(pets: SFrame) -> None:
+    assert len(pets.append(pets[["label", "id"]])) == 8
+    with pytest.raises(RuntimeError, match="Column types are not the same"):
+        pets.append(SFrame({"id": ["x"], "label": ["y"]}))
+
+
+def test_stack_and_unpack_undo_each_other_s_work() -> None:
+    frame = SFrame({"id": [1, 2], "words": [{"a": 1, "b": 2}, {"a": 3}]})
+    stacked = frame.stack("words", ["word", "count"])
+    assert list(stacked["word"]) == ["a", "b", "a"]
+    assert frame.unpack("words").column_names() == ["id", "words.a", "words.b"]
+
+
+# ---- files ----------------------------------------------------------------------------------
+
+
+def test_csv_survives_the_way_out_and_back(tmp_path: Path) -> None:
+    frame = SFrame({
+        "i": [1, None], "f": [0.1 + 0.2, 2.0], "s": ['say "a, b"\n', "plain"],
+        "v": [[1.5, 2], [3, 4]], "d": [{"a": 1}, {"b": 2}],
+    })  # fmt: skip
+    frame.save(str(tmp_path / "table.csv"))
+    back = SFrame(str(tmp_path / "table.csv"))
+    assert back.column_types() == [dict, float, int, str, array]
+    assert [back[name][0] for name in "dfiv"] == [frame[name][0] for name in "dfiv"]
+
+
+def test_columns_are_read_when_they_are_used(tmp_path: Path) -> None:
+    folder = tmp_path / "frame"
+    SFrame({"a": [1, 2], "b": ["x", "y"]}).save(str(folder))
+    frame = tc.load_sframe(str(folder))[1:2]
+    assert frame._columns["a"]._column is None
+    assert list(frame["a"]) == [2]
+    assert frame._columns["b"]._column is None
+
+
+# ---- what is not offered --------------------------------------------------------------------
+
+
+def test_what_is_not_offered_says_so_and_names_something_else(tmp_path: Path) -> None:
+    with pytest.raises(AttributeError, match=r"does not offer SArray\.rolling_mean\. Use to_data"):
+        SArray([1]).rolling_mean  # noqa: B018
+    with pytest.raises(AttributeError, match=r"does not offer turilite\.kmeans\. Use sklearn"):
+        tc.kmeans  # noqa: B018
+
+
+def test_a_graphlab_model_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "dir_archive.ini").touch()
+    with pytest.raises(NotImplementedError, match="deep features, is already in the column"):
+        tc.load_model(str(tmp_path))
+
+
+def test_turilite_answers_to_the_name_turicreate(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "turicreate"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "turilite.as_turicreate", raising=False)
+    monkeypatch.syspath_prepend(str(Path(tc.__file__).parent / "aliases"))
+    import turicreate
+    import turicreate.aggregate as same_aggregate
+
+    assert turicreate is tc
+    assert same_aggregate is aggregate
+    for name in [name for name in sys.modules if name.split(".")[0] in ("turicreate", "graphlab")]:
+        monkeypatch.delitem(sys.modules, name)

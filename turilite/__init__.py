@@ -1,0 +1,50 @@
+"""The part of Turi Create's API that the assignment uses, on NumPy, pandas and scikit-learn.
+
+See README.md in this folder for what is offered and what differs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from . import aggregate
+from .image import Image
+from .missing_api import refuse
+from .sarray import SArray
+from .sframe import SFrame, load_sframe
+from .sketch import Sketch
+
+__version__ = "1.0"
+__all__ = [
+    "Image",
+    "SArray",
+    "SFrame",
+    "Sketch",
+    "aggregate",
+    "load_model",
+    "load_sarray",
+    "load_sframe",
+    "logistic_classifier",
+    "nearest_neighbors",
+]
+
+TOOLKITS = ("logistic_classifier", "nearest_neighbors")  # imported when they are first used
+
+
+def load_sarray(filename: str) -> SArray:
+    """The SArray in a directory."""
+    return SArray(filename)
+
+
+def load_model(location: str) -> Any:
+    """The model that ``save`` of a turilite model wrote to ``location``."""
+    from .models import load_model as load  # noqa: PLC0415
+
+    return load(location)
+
+
+def __getattr__(name: str) -> Any:
+    if name in TOOLKITS:
+        return importlib.import_module(f".{name}", __name__)
+    raise refuse(f"turilite.{name}", name, AttributeError)

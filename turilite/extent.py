@@ -1,0 +1,54 @@
+"""Whether the length of a table is known yet.
+
+Turi Create evaluates lazily: what a filter returns has no length until somebody asks for it, and
+until then it is printed as ``[? rows x 3 columns]``. turilite always knows the length; it keeps
+track of who asked only to print the same text.
+"""
+
+from __future__ import annotations
+
+
+class Extent:
+    """A length that is known, not asked for yet, or known as soon as that of ``source`` is.
+
+    ``parts`` are the extents of two tables of which this is one after the other.
+    """
+
+    __slots__ = ("_known", "_parts", "_source")
+
+    def __init__(
+        self,
+        known: bool = False,
+        source: Extent | None = None,
+        parts: tuple[Extent, ...] = (),
+    ) -> None:
+        self._known = known or (bool(parts) and all(part.known for part in parts))
+        self._source = source
+        self._parts = parts
+
+    @property
+    def known(self) -> bool:
+        return self._known or (self._source is not None and self._source.known)
+
+    def settle(self) -> None:
+        """Somebody asked for the length."""
+        self._known = True
+
+    def look(self) -> None:
+        """Somebody looks at the first rows, for which only appended tables are evaluated."""
+        for extent in (self, *self._parts) if self._parts else ():
+            extent.settle()
+
+    def derive(self) -> Extent:
+        """The extent of something computed row by row from this."""
+        return self if self.known else Extent(source=self)
+
+    def same_rows(self, other: Extent) -> bool:
+        """Whether both lengths are known or go back to one table, so that none must be asked."""
+        return (self.known and other.known) or self._root() is other._root()
+
+    def _root(self) -> Extent:
+        return self if self._source is None else self._source._root()
+
+
+KNOWN = Extent(known=True)

@@ -1,0 +1,188 @@
+"""Integers as the SFrame format packs them.
+
+Numbers come in groups of 128 (the last group may be shorter). A group is one header byte, a
+variable-length base, then the packed remainders, each in the same 0, 1, 2, 4, ... 64 bits:
+
+    header = scheme | (0 if width is 0 else 1 + log2 width) << 2
+    scheme   0: base is subtracted from every number
+             1: base is the first number, then come the differences
+             2: base is the first number, then come the differences, zigzag coded
+
+How many numbers there are is not stored; the caller knows. All arithmetic is modulo 2**64.
+Source: integer_pack.hpp and integer_pack_impl.hpp in Turi Create. Both directions work on all
+groups of one kind at once, so that the cost is that of a few NumPy passes over the data.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from .reader import Reader
+
+GROUP = 128
+BASE, DIFFERENCES, ZIGZAG = range(3)
+WIDTHS = (0, 1, 2, 4, 8, 16, 32, 64)
+LARGEST = np.array([(1 << width) - 1 for width in WIDTHS], np.uint64)
+# The densest group has 128 numbers in 2 bytes.
+MOST_PER_BYTE = GROUP // 2
+
+
+def unpack_integers(reader: Reader, count: int) -> np.ndarray:
+    """The next `count` packed integers, as uint64 (view as int64 for signed numbers).
+
+    ValueError if they are not there, before memory is taken for them.
+    """
+    if count > reader.left * MOST_PER_BYTE:
+        raise ValueError(f"{count} numbers can't be in the {reader.left} bytes that are left")
+    whole, rest = divmod(count, GROUP)
+    numbers = np.empty(count, np.uint64)
+    _unpack_groups(reader, numbers[: count - rest].reshape(whole, GROUP))
+    if rest:
+        _unpack_groups(reader, numbers[count - rest :].reshape(1, rest))
+    return numbers
+
+
+def _unpack_groups(reader: Reader, groups: np.ndarray) -> None:
+    """Fills the rows of `groups` with the next groups of that length."""
+    count, length = groups.shape
+    for header, members in _scan(reader, count, _payload_sizes(length)).items():
+        rows, bases, payloads = map(list, zip(*members))
+        base = np.array(bases, np.uint64)[:, None]
+        scheme, width = header & 3, WIDTHS[header >> 2]
+        if width == 0:
+            groups[rows] = base
+            continue
+        packed = np.frombuffer(b"".join(payloads), np.uint8).reshape(len(rows), -1)
+        remainders = _unpack_bits(packed, width)
+        if scheme == BASE:
+            groups[rows] = np.add(remainders[:, -length:], base, dtype=np.uint64)
+            continue
+        steps = remainders[:, remainders.shape[1] - length + 1 :].astype(np.uint64)
+        if scheme == ZIGZAG:
+            steps = (steps >> np.uint64(1)) ^ -(steps & np.uint64(1))
+        groups[rows] = np.cumsum(np.concatenate([base, steps], axis=1), axis=1)
+
+
+def _scan(reader: Reader, count: int, sizes: dict[int, int]) -> dict[int, list]:
+    """The next `count` groups by header, each as its number, its base and its payload."""
+    data, position = reader.data, reader.position
+    kinds: dict[int, list] = {}
+    try:
+        for group in range(count):
+            header = data[position]
+            base, start = varint_at(data, position + 1)
+            position = start + sizes[header]
+            kinds.setdefault(header, []).append((group, base, data[start:position]))
+    except IndexError:
+        raise ValueError("packed integers are cut off") from None
+    except KeyError:
+        raise ValueError(f"unknown packing {header} of integers") from None
+    reader.take(position - reader.position)
+    return kinds
+
+
+@lru_cache(maxsize=GROUP)
+def _payload_sizes(length: int) -> dict[int, int]:
+    """By header, how many bytes the remainders of `length` numbers take."""
+    return {
+        scheme | code << 2: (width * (length - (scheme != BASE)) + 7) // 8
+        for code, width in enumerate(WIDTHS)
+        for scheme in (BASE, DIFFERENCES, ZIGZAG)
+    }
+
+
+def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:
+    """Rows of numbers of `width` bits from rows of bytes.
+
+    Less than whole bytes begin with numbers that are none: what is there is in the high bits.
+    """
+    if width >= 8:
+        return packed.view(f"<u{width // 8}")
+    shifts = np.arange(0, 8, width, dtype=np.uint8)
+    numbers = (packed[:, :, None] >> shifts) & np.uint8((1 << width) - 1)
+    return numbers.reshape(len(packed), -1)
+
+
+def pack_integers(numbers: np.ndarray) -> bytes:
+    """Packs 64-bit integers; of the three schemes each group gets the one of fewest bits."""
+    numbers = np.ascontiguousarray(numbers, np.int64).view(np.uint64)
+    whole = len(numbers) // GROUP * GROUP
+    packed = _pack_groups(numbers[:whole].reshape(-1, GROUP))
+    if whole < len(numbers):
+        packed += _pack_groups(numbers[whole:].reshape(1, -1))
+    return b"".join(packed)
+
+
+def _pack_groups(groups: np.ndarray) -> list[bytes]:
+    if not len(groups):
+        return []
+    low = groups.min(axis=1, keepdims=True)
+    steps = np.diff(groups, axis=1)
+    signed = steps.view(np.int64)
+    rising = (groups[:, 1:] >= groups[:, :-1]).all(axis=1)
+    remainders = [groups - low, steps, ((signed << 1) ^ (signed >> 63)).view(np.uint64)]
+    codes = np.array([LARGEST.searchsorted(part.max(axis=1, initial=0)) for part in remainders])
+    codes[DIFFERENCES, ~rising] = len(WIDTHS)
+    schemes = codes.argmin(axis=0)
+    codes = codes.min(axis=0)
+    bases = np.where(schemes == BASE, low[:, 0], groups[:, 0]).tolist()
+    packed: list[bytes] = [b""] * len(groups)
+    for scheme, code in set(zip(schemes.tolist(), codes.tolist())):
+        which = np.flatnonzero((schemes == scheme) & (codes == code)).tolist()
+        payload = _pack_bits(remainders[scheme][which], WIDTHS[code])
+        size = len(payload) // len(which)
+        header = bytes([scheme | code << 2])
+        for place, group in enumerate(which):
+            part = payload[place * size : (place + 1) * size]
+            packed[group] = header + varint(bases[group]) + part
+    return packed
+
+
+def _pack_bits(values: np.ndarray, width: int) -> bytes:
+    """Rows of numbers, each row in `width` bits per number and in whole bytes."""
+    if width == 0:
+        return b""
+    if width >= 8:
+        return values.astype(f"<u{width // 8}").tobytes()
+    per_byte = 8 // width
+    padding = -values.shape[1] % per_byte
+    values = np.pad(values.astype(np.uint8), ((0, 0), (padding, 0)))
+    shifts = np.arange(0, 8, width, dtype=np.uint8)
+    parts = values.reshape(len(values), -1, per_byte) << shifts
+    return np.bitwise_or.reduce(parts, axis=2).tobytes()
+
+
+def varint(number: int) -> bytes:
+    """Variable-length number: as many low one bits as bytes follow, a zero bit, the number.
+
+    Eight bytes are never used: after seven one bits (the byte 127) come the 8 plain bytes.
+    """
+    for size in range(1, 8):
+        if number < 1 << 7 * size:
+            return (number << size | (1 << size - 1) - 1).to_bytes(size, "little")
+    return b"\x7f" + number.to_bytes(8, "little")
+
+
+def varint_at(data: bytes, position: int) -> tuple[int, int]:
+    """The number that `varint` wrote at `position`, and where it ends."""
+    first = data[position]
+    size = _VARINT_SIZES[first]
+    if size == 1:
+        return first >> 1, position + 1
+    end = position + size
+    if size == 9:
+        return int.from_bytes(data[position + 1 : end], "little"), end
+    return int.from_bytes(data[position:end], "little") >> size, end
+
+
+def read_varint(reader: Reader) -> int:
+    """The next number that `varint` wrote."""
+    size = _VARINT_SIZES[reader.data[reader.position]] if reader.left else 1
+    return varint_at(reader.take(size), 0)[0]
+
+
+# Eight or seven low one bits: 8 bytes follow the first.
+_VARINT_SIZES = [min((~byte & byte + 1).bit_length(), 8) for byte in range(256)]
+_VARINT_SIZES = [9 if size == 8 else size for size in _VARINT_SIZES]

@@ -1,0 +1,43 @@
+"""A position in bytes that never moves past their end."""
+
+from __future__ import annotations
+
+
+class Reader:
+    """Takes bytes one after the other; ValueError if there are fewer than asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.position = 0
+
+    @property
+    def left(self) -> int:
+        return len(self.data) - self.position
+
+    def take(self, size: int) -> bytes:
+        start = self.position
+        if size > len(self.data) - start:
+            raise ValueError(f"{size} bytes expected at {start}, but only {self.left} are there")
+        self.position = start + size
+        return self.data[start : start + size]
+
+    def byte(self) -> int:
+        if self.position >= len(self.data):
+            raise ValueError(f"a byte expected at {self.position}, but the data end there")
+        self.position += 1
+        return self.data[self.position - 1]
+
+    def number(self) -> int:
+        """An unsigned 64-bit number."""
+        return int.from_bytes(self.take(8), "little")
+
+    def count(self, least: int) -> int:
+        """A number of items that take at least `least` bytes each, and so must fit."""
+        items = self.number()
+        if items * least > self.left:
+            raise ValueError(f"{items} items can't be in the {self.left} bytes that are left")
+        return items
+
+    def finish(self) -> None:
+        if self.left:
+            raise ValueError(f"{self.left} bytes too many")
