@@ -62,7 +62,7 @@ def test_the_learning_curve_takes_the_first_of_each_category_by_id():
         "07-how-many-neighbors",
         "rows = pd.DataFrame",
         pd=pd,
-        image_train={"id": np.array([9, 2, 7, 4, 5])},
+        image_train=pd.DataFrame({"id": [9, 2, 7, 4, 5]}),
         train_labels=np.array([1, 1, 0, 0, 1]),
     )
     assert names["place"].tolist() == [2, 0, 1, 0, 1]
