@@ -211,15 +211,14 @@ def load_dataframe(path: Path) -> pd.DataFrame:
         raise DataError(
             f"the table at {path} can't be read ({reason}): fetch or copy it again"
         ) from None
-    return load_part(path.name, sframe_reader())[TABLE_COLUMNS].to_dataframe()
+    return load_part(path.name, turilite())[TABLE_COLUMNS].to_dataframe()
 
 
-def sframe_reader():
-    """Return turilite, which reads SFrames on any Python, or the engine where it is missing."""
+def turilite():
+    """Import the project's own engine, which reads SFrames on any Python."""
     if str(ROOT) not in sys.path:
         sys.path.append(str(ROOT))
-    here = importlib.util.find_spec("turilite") is not None
-    return importlib.import_module("turilite") if here else engine()
+    return importlib.import_module("turilite")
 
 
 # ---- pictures -----------------------------------------------------------------------------
