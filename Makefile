@@ -6,7 +6,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data run test lab html check refresh lint lock clean
+.PHONY: help setup data run test lab html check refresh lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
@@ -63,6 +63,10 @@ refresh: ## run the notebooks in place on the sample, to renew their stored outp
 lint: ## check format and style of modules and notebooks
 	@$(SETUP) --dev
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+bench: ## compare the engines, in environments of their own, into benchmarks/
+	@$(SETUP)
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
 lock: ## renew requirements.lock after a change of requirements.txt (needs uv)
 	grep -v '^-r' requirements.txt \

@@ -76,11 +76,8 @@ def make_environments() -> dict:
         setup_env.VENV, setup_env.STAMP = folder, folder / "setup-stamp.txt"
         setup_env.set_up(engine, dev=False)
     uv = setup_env.find_uv()
-    subprocess.run(
-        [uv, "pip", "install", "--quiet", "--no-deps", "--python", pythons["current"]]
-        + ["-r", str(HERE / "requirements.txt")],
-        check=True,
-    )
+    where = ["--python", pythons["current"], "-r", str(HERE / "requirements.txt")]
+    subprocess.run([uv, "pip", "install", "--quiet", "--no-deps", *where], check=True)
     return pythons
 
 

@@ -139,9 +139,9 @@ def faiss_flat(folder: Path, task: str) -> Callable[[], None]:
         index.add(rows.astype(np.float32))
         return index
 
-    return array_engine(
-        fit, lambda index, queries, k: index.search(queries.astype(np.float32), k)
-    )(folder, task)
+    return array_engine(fit, lambda index, queries, k: index.search(queries.astype(np.float32), k))(
+        folder, task
+    )
 
 
 def matrix_product(folder: Path, task: str) -> Callable[[], None]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Sequence
 
 import pooch
+
 from course_data.content import ContentError, check_sframe, load_engine
 from course_data.download import ATTEMPTS, Net, say
 from course_data.parts import NoSourceError, gather, in_order

@@ -33,10 +33,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Callable, Dict, NamedTuple, Union
 
-import fetch_server as web
 import numpy as np
 import pandas as pd
 import pytest
+
+import fetch_server as web
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
