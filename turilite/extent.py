@@ -28,7 +28,10 @@ class Extent:
 
     @property
     def known(self) -> bool:
-        return self._known or (self._source is not None and self._source.known)
+        extent: Extent | None = self
+        while extent is not None and not extent._known:
+            extent = extent._source
+        return extent is not None
 
     def settle(self) -> None:
         """Somebody asked for the length."""
@@ -48,7 +51,10 @@ class Extent:
         return (self.known and other.known) or self._root() is other._root()
 
     def _root(self) -> Extent:
-        return self if self._source is None else self._source._root()
+        extent = self
+        while extent._source is not None:
+            extent = extent._source
+        return extent
 
 
 KNOWN = Extent(known=True)

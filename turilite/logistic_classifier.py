@@ -24,7 +24,7 @@ from .sframe import SFrame
 FEATURE_TYPES = (int, float, array)
 # Up to so many coefficients Turi Create uses Newton's method, which ends at the minimum.
 FEW_COEFFICIENTS = 500
-THRESHOLDS = np.linspace(0, 1, 1001)
+THRESHOLDS = np.arange(1001) / 1000
 METRICS = (
     "accuracy", "auc", "confusion_matrix", "f1_score", "log_loss", "precision", "recall",
     "roc_curve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ def load_model(location: str) -> Any:
     folder = Path(location)
     if not folder.exists():
         raise OSError(f"There is no model at {location}.")
-    if (folder / "dir_archive.ini").exists():
+    archive = folder / "dir_archive.ini"
+    if archive.is_file():
+        if not re.search(r"contents\s*=\s*model", archive.read_text(errors="replace")):
+            raise OSError(f"{location} holds no model.")
         raise NotImplementedError(
             f"{location} is a model of GraphLab Create or Turi Create, which only they can run; "
             "what the assignment takes from it, the deep features, is already in the column "

@@ -96,13 +96,14 @@ def create(  # noqa: PLR0917 # Turi Create's signature
     """A model that finds the nearest rows of ``dataset``.
 
     ``label`` names the column (int or str) that identifies rows in results, otherwise row numbers
-    do. ``features`` are columns of numbers or vectors, all but the label by default; several are
-    joined into one vector. ``distance`` is a name in ``turilite.search.METRICS`` ('euclidean' by
-    default) or one component ``[[features, name, weight]]``. ``verbose`` has no effect: nothing
-    here takes long enough to report.
+    do. ``features`` are all columns but the label by default; several are joined into one row of
+    numbers. ``distance`` is a name in ``turilite.search.METRICS`` for numbers and vectors
+    ('euclidean' by default), in ``turilite.sparse_search.METRICS`` for dictionaries and lists of
+    strings ('jaccard' by default), or one component ``[[features, name, 1]]``. ``verbose`` has no
+    effect; nothing is printed.
 
     Raises ToolkitError, TypeError and ValueError as Turi Create does, NotImplementedError for
-    distances that are not offered (several components, strings, dictionaries).
+    distances that are not offered (of several components, of strings).
     """
     start = time.perf_counter()
     _check_table(dataset)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .column import Column
-from .values import NAMES, masked, missing_mask, objects
+from .values import NAMES, absent, masked, missing_mask, objects
 
 NUMERIC = (int, float)
 ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
@@ -147,7 +147,10 @@ def _comparison(left: Column, right: Column, op: str) -> Column:
 def _compare(left: Column, right: Column, compare: Callable, wanted: np.ndarray) -> np.ndarray:
     """1 where ``compare`` holds, 0 elsewhere; only ``wanted`` rows are looked at."""
     if {left.dtype, right.dtype} <= set(NUMERIC):
-        return compare(left.values, right.values).astype(np.int64) * wanted
+        holds = compare(left.values, right.values)
+        if left.dtype is right.dtype is float and compare in (operator.le, operator.ge):
+            holds = holds | (np.isnan(left.values) & np.isnan(right.values))  # NaN equals NaN
+        return holds.astype(np.int64) * wanted
     if left.dtype is right.dtype is str:
         one, other = np.broadcast_arrays(left.values, right.values)
         out = np.zeros(len(one), np.int64)
@@ -192,13 +195,13 @@ def truth(column: Column) -> np.ndarray:
 
 
 def _logic(left: Column, right: Column, op: str) -> Column:
-    """Three-valued logic: false & missing is false, true | missing is true."""
+    """Three-valued logic: false & missing (or NaN) is false, true | missing is true."""
     decides = op == "|"
     decided = np.zeros(_length(left, right), bool)
     for column in (left, right):
-        decided = decided | ((truth(column) == decides) & ~missing_mask(column))
+        decided = decided | ((truth(column) == decides) & ~absent(column))
     values = np.where(decided, decides, not decides).astype(np.int64)
-    return masked(int, values, _missing_in_either(left, right) & ~decided)
+    return masked(int, values, (absent(left) | absent(right)) & ~decided)
 
 
 def absolute(column: Column) -> Column:

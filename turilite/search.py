@@ -193,6 +193,8 @@ def in_blocks(
     of_block: Callable[[slice], Neighbors], shape: tuple[int, int], k: int | None, skip_self: bool
 ) -> Neighbors:
     """What `of_block` finds for all queries; `shape` is their number and that of references."""
+    if not all(shape):
+        return _NONE
     threads = _threads()
     block = max(1, min(BLOCK_PAIRS // (shape[1] * threads), -(-shape[0] // threads)))
     found = in_threads(of_block, _slices(shape[0], block))
@@ -363,12 +365,13 @@ def _directions(rows: np.ndarray, zero_axis: int) -> np.ndarray:
     direction; on an axis of its own (another one in queries than in references) it is at distance
     1 from all rows.
     """
-    largest = np.abs(rows).max(axis=1, initial=0)
-    scaled = rows / np.where(largest > 0, largest, 1)[:, None]  # so that no square overflows
-    norms = np.sqrt(_squared_norms(scaled))
-    result = np.zeros((len(rows), rows.shape[1] + 2))
-    result[:, :-2] = scaled / np.where(largest > 0, norms, 1)[:, None]
-    result[largest == 0, -2 + zero_axis] = 1
+    with np.errstate(all="ignore"):
+        largest = np.abs(rows).max(axis=1, initial=0)
+        scaled = rows / np.where(largest > 0, largest, 1)[:, None]  # so that no square overflows
+        norms = np.sqrt(_squared_norms(scaled))
+        result = np.zeros((len(rows), rows.shape[1] + 2))
+        result[:, :-2] = scaled / np.where(largest > 0, norms, 1)[:, None]
+        result[largest == 0, -2 + zero_axis] = 1
     return result
 
 

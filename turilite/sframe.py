@@ -73,7 +73,10 @@ class SFrame:
         sarrays = {name for name, values in data.items() if isinstance(values, SArray)}
         for name in [*sorted(set(data) - sarrays), *sorted(sarrays)]:
             values = data[name]
-            self._add(values if name in sarrays else SArray(list(values)), name)
+            if not isinstance(values, SArray):
+                flat = isinstance(values, np.ndarray) and values.ndim == 1
+                values = SArray(values if flat else list(values))
+            self._add(values, name)
 
     def _add_list(self, data: list) -> None:
         kinds = {type(value) for value in data if value is not None}

@@ -54,7 +54,7 @@ def to_rows(
                 columns.append(keys[key])
                 data.append(number)
         starts.append(len(columns))
-    shape = (len(starts) - 1, len(keys))
+    shape = (len(starts) - 1, max(1, len(keys)))  # scikit-learn refuses rows of no numbers
     rows = sparse.csr_matrix((np.array(data, float), columns, starts), shape=shape)
     rows.sort_indices()
     return rows

@@ -111,6 +111,10 @@ def test_sums_of_integers_are_integers() -> None:
     assert (total, type(total)) == (1, int)
 
 
+def test_the_median_of_an_even_number_is_the_upper_one_in_the_middle() -> None:
+    assert SArray([4, 1, None, 3, 2]).median() == 3
+
+
 # ---- rows and columns -----------------------------------------------------------------------
 
 
@@ -255,9 +259,15 @@ def test_what_is_not_offered_says_so_and_names_something_else(tmp_path: Path) ->
 
 
 def test_a_graphlab_model_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "dir_archive.ini").touch()
+    (tmp_path / "dir_archive.ini").write_text("[metadata]\ncontents=model\n")
     with pytest.raises(NotImplementedError, match="deep features, is already in the column"):
         tc.load_model(str(tmp_path))
+
+
+def test_a_table_is_no_model(tmp_path: Path) -> None:
+    SFrame({"a": [1]}).save(str(tmp_path / "table"))
+    with pytest.raises(OSError, match="holds no model"):
+        tc.load_model(str(tmp_path / "table"))
 
 
 def test_turilite_answers_to_the_name_turicreate(monkeypatch: pytest.MonkeyPatch) -> None:
