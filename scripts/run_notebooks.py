@@ -156,7 +156,7 @@ def code_cells(notebook) -> list:
 
 
 def answers_of(notebooks: dict) -> list[dict]:
-    """Return the answers that the notebooks' outputs hold, in order."""
+    """Return the answers that the notebooks' outputs hold, in order; 06 gives some once more."""
     return [
         dict(notebook=name, **output.data[assignment.ANSWER_MIME])
         for name, notebook in notebooks.items()
@@ -192,7 +192,7 @@ def report_failures(answers: list[dict], failures: dict) -> bool:
 
 
 def as_table(answers: list[dict]) -> str:
-    header = ("question", "answer", "expected", "verdict")
+    header = ("notebook", "question", "answer", "expected", "verdict")
     rows = [header, *(cells_of(answer) for answer in answers)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
     rows.insert(1, tuple("-" * width for width in widths))
@@ -201,9 +201,10 @@ def as_table(answers: list[dict]) -> str:
     )
 
 
-def cells_of(answer: dict) -> tuple[str, str, str, str]:
+def cells_of(answer: dict) -> tuple[str, ...]:
+    number, value = answer["notebook"].split("-")[0], assignment.as_text(answer["value"])
     expected = "" if answer["expected"] is None else assignment.as_text(answer["expected"])
-    return answer["question"], assignment.as_text(answer["value"]), expected, answer["verdict"]
+    return number, answer["question"], value, expected, answer["verdict"]
 
 
 # ---- files --------------------------------------------------------------------------------

@@ -66,6 +66,16 @@ def test_there_are_the_five_notebooks_of_the_assignment():
     ]
 
 
+def test_the_others_stand_before_and_after_them_in_reading_order():
+    others = [path.stem for path in NOTEBOOKS if not re.match("0[1-5]", path.stem)]
+    assert others == [
+        "00-image-classification",
+        "00-image-retrieval",
+        "06-pandas-scikit-learn",
+        "07-how-many-neighbors",
+    ]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestEachNotebook:
     def test_was_run_from_top_to_bottom_and_kept_its_outputs(self, path):
@@ -86,6 +96,11 @@ class TestEachNotebook:
         for cell, following in zip(cells, [*cells[1:], None]):
             if any("image/png" in output.get("data", {}) for output in cell.outputs):
                 assert prints(cell) or (following and prints(following)), cell.source
+
+    def test_links_only_to_notebooks_that_are_there(self, path):
+        text = "".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+        links = re.findall(r"\]\(([\w-]+\.ipynb)\)", text)
+        assert [link for link in links if not (path.parent / link).exists()] == []
 
     def test_closes_with_what_was_done(self, path):
         assert "In this notebook we " in read(path).cells[-1].source
