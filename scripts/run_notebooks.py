@@ -121,6 +121,7 @@ def execute(notebook) -> str | None:
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,  # outputs that are the same each time
+        coalesce_streams=True,
         on_cell_start=lambda cell, cell_index: started.append(cell),
         extra_arguments=["--log-level=40"],  # errors only: kernels warn about their transport
         resources={"metadata": {"path": str(NOTEBOOKS)}},
