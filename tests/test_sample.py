@@ -15,7 +15,7 @@ import pytest
 
 from conftest import ROOT, SAMPLE
 
-# Of the rows that the build script made: `--check` compares them with a new build, this with itself.
+# Of the rows as they were built: `--check` compares them with a new build, this with themselves.
 DIGESTS = {"train": "960dd2db53131344", "test": "4bee49a16f62423d"}
 COLUMNS = ["id", "image", "label", "deep_features", "image_array"]
 FAMILY = {"noto-v1": "noto", "fluent-emoji-flat": "fluent-emoji", "emojione-v1": "emojione"}
