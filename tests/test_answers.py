@@ -151,6 +151,14 @@ def test_a_missing_data_set_stops_the_run_with_one_sentence(tmp_path):
     assert not (tmp_path / "build").exists()
 
 
+def test_results_that_could_not_be_stored_are_refused_before_any_notebook_runs(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    run = run_notebooks(SAMPLE, tmp_path / "notes.txt" / "build")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.endswith("notes.txt is no folder to write into\n")
+
+
 def test_the_full_scale_data_set_gives_the_answers_of_plain_numpy(cifar4, tc, tmp_path):
     run = run_notebooks(cifar4, tmp_path / "build")
     assert run.returncode == 0, run.stdout + run.stderr
