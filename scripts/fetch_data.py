@@ -14,12 +14,20 @@ import argparse
 import os
 import re
 import shlex
+import subprocess
 import sys
 from contextlib import redirect_stdout, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Sequence
 
-import pooch
+try:
+    import pooch
+except ModuleNotFoundError:  # another Python than the one with the project's packages
+    sys.exit(
+        f"fetch_data: {sys.executable} has no pooch: use `make data`, or run this with the Python"
+        " that has the project's packages, such as .venv/bin/python"
+    )
 
 from course_data.content import ContentError, check_sframe, load_engine
 from course_data.download import ATTEMPTS, Net, say
@@ -40,6 +48,7 @@ from course_data.registry import Fact, FetchError, Part, Source, load_registry
 
 ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = ROOT / "data" / "course_registry.json"
+INSTALL_DEV = ["-m", "pip", "install", "--no-deps", "-r", "requirements-dev.txt"]
 ENDINGS = {"zip": ".zip", "directory": "", "csv": ".csv"}  # of a part's address on a mirror
 
 EXAMPLES = """examples:
@@ -58,7 +67,7 @@ exit codes:
 BY_HAND = """To go on without them, download by hand
   {files}
 from the course page (Machine Learning Foundations: A Case Study Approach, week 6, the reading of
-the assignment "Deep features for image retrieval"), then run
+the assignment "Deep features for image retrieval"), then run in the project's folder, {paths},
   {command}"""
 
 
@@ -74,13 +83,18 @@ def run(args: argparse.Namespace) -> None:
         return
     if args.force or not is_complete(args.parts, place.target, args.csv):
         refuse_target(place, known_facts(args.parts, place.target, args.csv))
+        if args.csv and find_spec("pyarrow") is None:
+            raise FetchError(
+                "--csv needs pyarrow: use `make data ARGS=--csv`, or first run\n  "
+                + command_line(sys.executable, *INSTALL_DEV)
+            )
         with locked(place):
             if args.force or not is_complete(args.parts, place.target, args.csv):
                 fetch(args, place)
     if args.csv:
         say(f"Next: pandas.read_parquet('{place.target / args.parts[0].name}.parquet')")
     else:
-        elsewhere = f" DATA_DIR={shlex.quote(str(place.target))}" if args.dest else ""
+        elsewhere = f" DATA_DIR={command_line(str(place.target))}" if args.dest else ""
         say(f"Next: make run{elsewhere}")
 
 
@@ -175,10 +189,18 @@ def fact_of(path: Path) -> Fact:
 def by_hand(args: argparse.Namespace) -> str:
     """How to go on when no server could be used."""
     files = [part.name + (".csv" if args.csv else ".zip") for part in args.parts]
-    command = ["python scripts/fetch_data.py"]
-    command += ["--csv --from-dir FOLDER"] if args.csv else ["--from-zip", *files]
-    command += ["--dest", shlex.quote(args.dest)] if args.dest else []
-    return BY_HAND.format(files=" and ".join(files), command=" ".join(command))
+    python = Path(sys.executable)  # the one that has the packages, which `python` may not be
+    python = python.relative_to(ROOT) if ROOT in python.parents else python
+    command = [str(python), "scripts/fetch_data.py"]
+    command += ["--csv", "--from-dir", "FOLDER"] if args.csv else ["--from-zip", *files]
+    command += ["--dest", args.dest] if args.dest else []
+    paths = "FOLDER being where they are" if args.csv else "with the paths of the two files"
+    return BY_HAND.format(files=" and ".join(files), paths=paths, command=command_line(*command))
+
+
+def command_line(*words: str) -> str:
+    """Words as the user's shell wants them."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:

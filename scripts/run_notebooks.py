@@ -4,7 +4,7 @@
     python scripts/run_notebooks.py --in-place   renew the outputs stored in notebooks/
     python scripts/run_notebooks.py --stored     pages in build/html, nothing is run
 
-Exit code 0 where everything ran and no known answer is wrong or missing, else 1.
+Exit code 0 where everything ran and no known answer is wrong or missing, else 1; 2 wrong usage.
 """
 
 from __future__ import annotations
@@ -52,8 +52,12 @@ def main() -> int:
         "--build", type=Path, default=BUILD, metavar="FOLDER", help="default: build"
     )
     options = parser.parse_args()
-    if options.build.resolve() == NOTEBOOKS:
+    build = options.build.resolve()
+    if build == NOTEBOOKS:
         parser.error("--build can't be notebooks/: use --in-place to renew what is stored there")
+    there = next(path for path in (build, *build.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        parser.error(f"--build can't be {options.build}: {there} is no folder to write into")
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
     if options.stored:

@@ -521,10 +521,13 @@ def test_nothing_is_lost_and_the_way_on_is_told_when_all_sources_have(fault: str
     assert "Traceback" not in result.err
     assert "download by hand\n  image_train_data.zip and image_test_data.zip\n" in result.err
     assert 'week 6, the reading of\nthe assignment "Deep features for image' in result.err
-    assert result.err.splitlines()[-1].strip() == (
-        "python scripts/fetch_data.py --from-zip image_train_data.zip image_test_data.zip"
-        f" --dest {shlex.quote(str(lab.dest))}"
-    )
+    python, *words = shlex.split(result.err.splitlines()[-1])
+    assert words == [
+        "scripts/fetch_data.py",
+        *("--from-zip", "image_train_data.zip", "image_test_data.zip"),
+        *("--dest", str(lab.dest)),
+    ]
+    assert (ROOT / python).samefile(sys.executable)  # not a `python` without packages
 
 
 def test_a_source_is_tried_three_times_with_growing_pauses(lab: Lab) -> None:
@@ -1118,6 +1121,16 @@ def test_csv_files_are_stored_as_given_and_as_parquet_with_real_arrays(csv_lab: 
             assert table[name][0].dtype == np.float64
 
 
+def test_csv_files_without_pyarrow_are_refused_before_the_download(
+    csv_lab: CsvLab, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(fetch_data, "find_spec", lambda _: None)
+    result = csv_lab.fetch()
+    assert result.code == 1
+    assert "--csv needs pyarrow: use `make data ARGS=--csv`" in result.err
+    assert csv_lab.lab.server.requested == []
+
+
 def test_csv_files_that_are_there_are_not_fetched_again(csv_lab: CsvLab) -> None:
     assert csv_lab.fetch().code == 0
     csv_lab.lab.server.requested.clear()
@@ -1259,6 +1272,14 @@ def test_wrong_usage_is_code_2(options: list[str], sentence: str, lab: Lab) -> N
     assert stopped.value.code == 2
     assert sentence in lab.capsys.readouterr().err
     assert lab.leftovers() == []
+
+
+def test_a_python_without_the_packages_is_told_which_one_to_use() -> None:
+    command = [sys.executable, "-I", "-S", str(SCRIPT)]  # -S: without site-packages
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "has no pooch: use `make data`" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_shows_examples_and_exit_codes(capsys: Any) -> None:

@@ -139,7 +139,7 @@ def download(url: str, intake: Intake, net: Net) -> None:
 
 # The first kind found among an error's causes says what happened, and whether to try again.
 PROBLEMS = (
-    (socket.gaierror, "the host name can't be resolved", False),
+    (socket.gaierror, "the host name can't be resolved: no network, or no such host", False),
     (ConnectionRefusedError, "the connection was refused", True),
     (requests.exceptions.SSLError, "the server's certificate was not accepted", False),
     (requests.exceptions.ProxyError, "the proxy can't be used", True),
