@@ -277,8 +277,8 @@ class LogisticClassifier:
     ) -> Any:
         if name == "confusion_matrix":
             pairs = SFrame({"target_label": true, "predicted_label": predicted})
-            pairs = pairs[["target_label", "predicted_label"]]
-            return pairs.groupby(pairs.column_names(), {"count": ("count", [""])})
+            counts = pairs.groupby(pairs.column_names(), {"count": ("count", [""])})
+            return counts[["target_label", "predicted_label", "count"]]
         if name == "roc_curve":
             return self._roc_curve(true, scores)
         if name == "accuracy":

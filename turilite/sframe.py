@@ -468,11 +468,11 @@ class SFrame:
             raise RuntimeError("SFrame append can only work with SFrame")
         if not other._columns or not self._columns:
             return (self if self._columns else other).copy()
-        lacking = [name for name in self._columns if name not in other._columns]
-        if lacking or len(other._columns) != len(self._columns):
-            raise RuntimeError(
-                f"Error: Columns [{lacking or 'number'}] not found in appending SFrame."
-            )
+        if len(other._columns) != len(self._columns):
+            raise RuntimeError("Two SFrames have different number of columns")
+        lacking = ", ".join(name for name in self._columns if name not in other._columns)
+        if lacking:
+            raise RuntimeError(f"Error: Columns [{lacking}] not found in appending SFrame.")
         for name, column in self._columns.items():
             added = other._columns[name]
             if added.dtype is not column.dtype:
