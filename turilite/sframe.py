@@ -704,6 +704,8 @@ def _open(path: str, format: str) -> SFrame:
         return SFrame(pd.read_parquet(path))
     if format != "sframe":
         raise ValueError(f"Unknown input type: {format}")
+    if "://" in path:
+        raise OSError(f"{path} is no local directory: download it and give the path of the copy.")
     from .storage import open_sframe  # noqa: PLC0415
 
     stored = open_sframe(path)

@@ -306,3 +306,17 @@ def test_append_says_which_columns_are_not_there(pets: SFrame) -> None:
         pets.append(pets[["id"]])
     with pytest.raises(RuntimeError, match=r"Columns \[label\] not found"):
         pets.append(pets.rename({"label": "name"}))
+
+
+def test_a_tilde_is_the_home_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    SFrame({"a": [1]}).save("~/table")
+    SArray([1]).save("~/column")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["column", "table"]
+    assert list(SFrame("~/table")["a"]) == list(SArray("~/column")) == [1]
+
+
+def test_an_address_is_refused_with_what_to_do() -> None:
+    with pytest.raises(OSError, match="no local directory: download it"):
+        SFrame("https://example.org/x.gl")
