@@ -27,6 +27,7 @@ __all__ = [
     "load_sframe",
     "logistic_classifier",
     "nearest_neighbors",
+    "show",
 ]
 
 TOOLKITS = ("logistic_classifier", "nearest_neighbors")  # imported when they are first used
@@ -42,6 +43,13 @@ def load_model(location: str) -> Any:
     from .models import load_model as load  # noqa: PLC0415
 
     return load(location)
+
+
+def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
+    """Draw two columns of numbers against each other (matplotlib)."""
+    from .plots import show as draw  # noqa: PLC0415
+
+    draw(x, y, xlabel, ylabel, title)
 
 
 def __getattr__(name: str) -> Any:

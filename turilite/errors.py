@@ -1,4 +1,4 @@
-"""The one exception that reading a stored SFrame or SArray raises."""
+"""The exceptions that Turi Create has no built-in type for."""
 
 from __future__ import annotations
 
@@ -18,3 +18,7 @@ class SFrameFormatError(OSError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return type(self), (self.path, self.reason)
+
+
+class ToolkitError(RuntimeError):
+    """What Turi Create's models raise for most wrong input."""

@@ -17,6 +17,7 @@ import scipy.special
 import sklearn.metrics
 
 from .column import Column
+from .errors import ToolkitError
 from .missing_api import refuse
 from .sarray import SArray
 from .sframe import SFrame
@@ -54,20 +55,22 @@ def create(  # noqa: PLR0917 - Turi Create's arguments in its order
     are trained on, also with ``validation_set='auto'``, for which Turi Create leaves out 5% at
     random. With more than 500 coefficients the solver stops after ``max_iterations``, far from
     the minimum, as Turi Create's does at another point. ``solver``, ``step_size`` and ``seed``
-    are accepted and change nothing; nothing is printed. Raises RuntimeError where columns are
+    are accepted and change nothing; nothing is printed. Raises ToolkitError where columns are
     missing or not of these types, or where there are less than two classes.
     """
+    if not isinstance(dataset, SFrame):
+        raise ToolkitError(f"dataset must be an SFrame, not {type(dataset).__name__}.")
     if l1_penalty:
         raise refuse("an l1_penalty")
     names = [name for name in dataset.column_names() if name != target]
     names = names if features is None else [name for name in features if name != target]
-    rows = _matrix(dataset, names)
     labels = _column(dataset, target)
     if labels.dtype not in (int, str):
-        raise RuntimeError(f"The target {target} has to be of integers or strings.")
+        raise ToolkitError(f"The target {target} has to be of integers or strings.")
+    rows = _matrix(dataset, names)
     classes = sorted(set(labels._values()))
     if len(classes) < 2:
-        raise RuntimeError("One-class classification is not supported: check the target column.")
+        raise ToolkitError("One-class classification is not supported: check the target column.")
     codes = np.searchsorted(np.array(classes), np.array(labels._values()))
     weights = _weights(class_weights, classes, codes)
     scale = _scale(rows) if feature_rescaling else 1.0
@@ -139,10 +142,10 @@ def _scale(rows: np.ndarray) -> np.ndarray:
 
 def _column(dataset: SFrame, name: str) -> SArray:
     if name not in dataset.column_names():
-        raise RuntimeError(f"Input data does not contain the following columns: ['{name}']")
+        raise ToolkitError(f"Input data does not contain the following columns: ['{name}']")
     column = dataset[name]
     if column.countna():
-        raise RuntimeError(f"Column {name} has missing values; drop or fill them.")
+        raise ToolkitError(f"Column {name} has missing values; drop or fill them.")
     return column
 
 
@@ -152,10 +155,10 @@ def _matrix(dataset: SFrame, names: list[str]) -> np.ndarray:
     for name in names:
         column = _column(dataset, name)
         if column.dtype not in FEATURE_TYPES:
-            raise RuntimeError(f"Feature {name} has to be of numbers or vectors.")
+            raise ToolkitError(f"Feature {name} has to be of numbers or vectors.")
         values = column.column.values
         if values.dtype == object:
-            raise RuntimeError(f"Feature {name} has vectors of different lengths.")
+            raise ToolkitError(f"Feature {name} has vectors of different lengths.")
         parts.append(values if values.ndim == 2 else values[:, None])
     return np.concatenate(parts, axis=1).astype(np.float64)
 
@@ -214,7 +217,7 @@ class LogisticClassifier:
         rows = _matrix(dataset, self.features)
         coefficients = self._coefficients
         if rows.shape[1] != coefficients.shape[1] - 1:
-            raise RuntimeError("The vectors are not as long as those that were trained on.")
+            raise ToolkitError("The vectors are not as long as those that were trained on.")
         margins = rows @ coefficients[:, :-1].T + coefficients[:, -1]
         return np.column_stack([np.zeros(len(rows)), margins])
 
@@ -232,7 +235,7 @@ class LogisticClassifier:
         if output_type not in ("probability", "margin"):
             raise ValueError(f"There is no output type {output_type!r}.")
         if self.num_classes > 2:
-            raise RuntimeError(
+            raise ToolkitError(
                 f"Output type '{output_type}' is only supported for binary classification. For "
                 "multi-class classification, use predict_topk() instead."
             )
@@ -265,7 +268,7 @@ class LogisticClassifier:
         With more than two classes, precision, recall, F1 and AUC are means over the classes.
         """
         if metric not in ("auto", *METRICS):
-            raise RuntimeError(f"There is no metric {metric!r}: {', '.join(METRICS)}.")
+            raise ToolkitError(f"There is no metric {metric!r}: {', '.join(METRICS)}.")
         true = np.array(_column(dataset, self.target)._values())
         scores = self._probabilities(dataset)
         predicted = np.array(self.classes)[scores.argmax(axis=1)]
@@ -277,8 +280,8 @@ class LogisticClassifier:
     ) -> Any:
         if name == "confusion_matrix":
             pairs = SFrame({"target_label": true, "predicted_label": predicted})
-            pairs = pairs[["target_label", "predicted_label"]]
-            return pairs.groupby(pairs.column_names(), {"count": ("count", [""])})
+            counts = pairs.groupby(pairs.column_names(), {"count": ("count", [""])})
+            return counts[["target_label", "predicted_label", "count"]]
         if name == "roc_curve":
             return self._roc_curve(true, scores)
         if name == "accuracy":

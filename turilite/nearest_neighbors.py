@@ -24,6 +24,7 @@ from scipy.sparse import hstack
 
 from . import sparse_search
 from .column import Column
+from .errors import ToolkitError
 from .sarray import SArray
 from .search import METRICS, Neighbors, Points, k_nearest
 from .sframe import SFrame
@@ -67,10 +68,6 @@ FIELDS = {
 }
 MODEL_FILE = "model.json"
 FORMAT = {"format": "turilite nearest neighbors model", "version": 1}
-
-
-class ToolkitError(RuntimeError):
-    """What Turi Create raises for most wrong input."""
 
 
 class Component(NamedTuple):

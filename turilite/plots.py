@@ -65,6 +65,25 @@ def show_column(column: SArray, title: Any = None, xlabel: Any = None, ylabel: A
     plt.show()
 
 
+def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
+    """Draw two columns of numbers against each other, missing values left out.
+
+    Raises ValueError where the columns are not of numbers, or not of one length.
+    """
+    if not all(isinstance(c, SArray) and c.dtype in (int, float) for c in (x, y)):
+        raise ValueError("turilite draws two SArrays of numbers only; SArray.show() draws one.")
+    if len(x) != len(y):
+        raise ValueError(f"The columns have {len(x)} and {len(y)} rows, which should be equal.")
+    import matplotlib.pyplot as plt  # noqa: PLC0415
+
+    figure, axis = plt.subplots(figsize=(6, 4))
+    points = SFrame({"x": x, "y": y}).dropna()
+    axis.scatter(points["x"].to_numpy(), points["y"].to_numpy(), s=4, color="#1a5fb4")
+    axis.set(title=title or "", xlabel=xlabel or "X", ylabel=ylabel or "Y")
+    figure.tight_layout()
+    plt.show()
+
+
 def show_frame(frame: SFrame) -> None:
     """Draw every column that has a distribution, below each other."""
     drawn = [name for name in frame.column_names() if frame[name].dtype in (int, float, str)]

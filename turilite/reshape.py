@@ -37,7 +37,7 @@ def _combined(columns: Iterable[Column], rows: int) -> np.ndarray:
 
 
 def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
-    """One row per group, in the order in which the groups first occur."""
+    """One row per group, in the order in which the groups first occur; keys by name, as columns."""
     from .sarray import SArray  # noqa: PLC0415
     from .sframe import SFrame, _unused  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def groupby(frame: SFrame, keys: Any, operations: list) -> SFrame:
     groups = _groups(numbers)
     first = np.array([group[0] for group in groups], dtype=np.int64)
     out = SFrame()
-    for key in keys:
+    for key in sorted(keys):
         out._add(frame._columns[key]._take(first, len(first)), key)
     for name, operation in named:
         columns = [frame._columns[c] for c in operation[1]] if operation[0] != "count" else []
@@ -402,7 +402,7 @@ def _check_limit(dtype: type, limit: Any) -> None:
 def _keys(column: SArray, rows: list, types: Any, limit: Any) -> list:
     """What is unpacked: the given keys or positions, or all of the first 100 rows."""
     if limit is not None:
-        return list(limit)
+        return list(limit) if types is not None or column.dtype is not dict else _in_order(limit)
     if types is not None:
         return list(range(len(types)))
     present = [row for row in rows[:100] if row is not None]
@@ -412,8 +412,17 @@ def _keys(column: SArray, rows: list, types: Any, limit: Any) -> list:
             "provide column types"
         )
     if column.dtype is dict:
-        return sorted({key for row in rows if row is not None for key in row}, key=str)
+        return _in_order({key for row in rows if row is not None for key in row})
     return list(range(max(map(len, present))))
+
+
+def _in_order(keys: Iterable) -> list:
+    """Numbers by value, then the others by their text."""
+
+    def place(key: Any) -> tuple:
+        return (0, key, "") if isinstance(key, (int, float)) else (1, 0, str(key))
+
+    return sorted(keys, key=place)
 
 
 def _item(row: Any, key: Any, na_value: Any) -> Any:

@@ -468,11 +468,11 @@ class SFrame:
             raise RuntimeError("SFrame append can only work with SFrame")
         if not other._columns or not self._columns:
             return (self if self._columns else other).copy()
-        lacking = [name for name in self._columns if name not in other._columns]
-        if lacking or len(other._columns) != len(self._columns):
-            raise RuntimeError(
-                f"Error: Columns [{lacking or 'number'}] not found in appending SFrame."
-            )
+        if len(other._columns) != len(self._columns):
+            raise RuntimeError("Two SFrames have different number of columns")
+        lacking = ", ".join(name for name in self._columns if name not in other._columns)
+        if lacking:
+            raise RuntimeError(f"Error: Columns [{lacking}] not found in appending SFrame.")
         for name, column in self._columns.items():
             added = other._columns[name]
             if added.dtype is not column.dtype:
@@ -704,6 +704,8 @@ def _open(path: str, format: str) -> SFrame:
         return SFrame(pd.read_parquet(path))
     if format != "sframe":
         raise ValueError(f"Unknown input type: {format}")
+    if "://" in path:
+        raise OSError(f"{path} is no local directory: download it and give the path of the copy.")
     from .storage import open_sframe  # noqa: PLC0415
 
     stored = open_sframe(path)

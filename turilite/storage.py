@@ -91,7 +91,7 @@ class StoredSFrame:
 
 def open_sframe(path: str | PathLike) -> StoredSFrame:
     """The SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
-    folder = Path(path)
+    folder = Path(path).expanduser()
     index = folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
     with _blaming(index):
         frame = _parse_ini(_read_text(index))
@@ -119,7 +119,7 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
 
 def open_sarray(path: str | PathLike) -> StoredSArray:
     """The SArray in the directory `path`; SFrameFormatError if there is no intact one."""
-    folder = Path(path)
+    folder = Path(path).expanduser()
     name = f"{_read_prefix(folder, 'sarray')}.sidx"
     columns = _read_group(folder, name)
     if len(columns) != 1:
@@ -165,7 +165,7 @@ def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
     Into an existing archive they are written beside the old files, whose names differ, and
     count from when dir_archive.ini is replaced. A new directory is renamed when complete.
     """
-    folder = Path(path).resolve()
+    folder = Path(path).expanduser().resolve()
     old = _replaceable(folder)
     token = secrets.token_hex(8)
     work = folder if old else folder.with_name(f".{folder.name}.{token}")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import turilite
+from turilite.errors import ToolkitError
 
 
 def table(tc: ModuleType, classes: int) -> Any:
@@ -103,11 +104,13 @@ def test_the_confusion_matrix_counts_every_row() -> None:
         ({"features": ["text"]}, "has to be of numbers or vectors"),
         ({"target": "one"}, "One-class"),
         ({"target": "number"}, "integers or strings"),
+        ({"target": "nothing", "features": None}, r"following columns: \['nothing'\]"),
+        ({"dataset": 5}, "must be an SFrame"),
     ],
 )
 def test_tables_that_cannot_be_learned_from_are_refused(change: dict, said: str) -> None:
     frame = table(turilite, 2)
     frame["one"], frame["text"] = 1, "x"
-    arguments = {"target": "label", "features": ["vector"], **change}
-    with pytest.raises(RuntimeError, match=said):
-        turilite.logistic_classifier.create(frame, **arguments)
+    arguments = {"dataset": frame, "target": "label", "features": ["vector"], **change}
+    with pytest.raises(ToolkitError, match=said):
+        turilite.logistic_classifier.create(**arguments)

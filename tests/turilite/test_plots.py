@@ -7,6 +7,7 @@ import builtins
 import numpy as np
 import pytest
 
+import turilite
 from turilite import SArray, SFrame
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -68,3 +69,17 @@ def test_a_column_of_pictures_is_shown_as_a_table(displayed: list) -> None:
 def test_outside_a_notebook_a_table_is_printed(capsys: pytest.CaptureFixture) -> None:
     SFrame({"a": [1]}).explore()
     assert "[1 rows x 1 columns]" in capsys.readouterr().out
+
+
+def test_two_columns_are_drawn_against_each_other(shown: list) -> None:
+    turilite.show(SArray([1, 2, None]), SArray([0.5, 1.5, 2.5]), title="price")
+    (axis,) = shown[0].axes
+    assert axis.collections[0].get_offsets().tolist() == [[1, 0.5], [2, 1.5]]
+    assert axis.get_title() == "price"
+
+
+def test_only_columns_of_numbers_of_one_length_are_drawn_against_each_other() -> None:
+    with pytest.raises(ValueError, match="numbers only"):
+        turilite.show(SArray([1]), SArray(["a"]))
+    with pytest.raises(ValueError, match="1 and 2 rows"):
+        turilite.show(SArray([1]), SArray([1, 2]))

@@ -284,3 +284,39 @@ def test_turilite_answers_to_the_name_turicreate(monkeypatch: pytest.MonkeyPatch
     assert same_aggregate is aggregate
     for name in [name for name in sys.modules if name.split(".")[0] in ("turicreate", "graphlab")]:
         monkeypatch.delitem(sys.modules, name)
+
+
+def test_keys_of_groups_are_columns_in_the_order_of_their_names() -> None:
+    songs = SFrame({"b": [1], "a": [2], "c": [3]})[["b", "c", "a"]]
+    assert songs.groupby(["b", "a"], aggregate.COUNT()).column_names() == ["a", "b", "Count"]
+    assert songs.unique().column_names() == ["a", "b", "c"]
+    assert songs.drop_duplicates(["c", "b"]).column_names() == ["b", "c", "a"]
+
+
+def test_unpacked_keys_are_columns_in_their_order() -> None:
+    counts = SFrame({"d": [{10: 1, 2: 1}, {"the": 1, "of": 2}]})["d"]
+    assert counts.unpack("").column_names() == ["2", "10", "of", "the"]
+    assert counts.unpack("", limit=["the", "of"]).column_names() == ["of", "the"]
+    typed = counts.unpack("", column_types=[int, int], limit=["the", "of"])
+    assert typed.column_names() == ["the", "of"]
+
+
+def test_append_says_which_columns_are_not_there(pets: SFrame) -> None:
+    with pytest.raises(RuntimeError, match="Two SFrames have different number of columns"):
+        pets.append(pets[["id"]])
+    with pytest.raises(RuntimeError, match=r"Columns \[label\] not found"):
+        pets.append(pets.rename({"label": "name"}))
+
+
+def test_a_tilde_is_the_home_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    SFrame({"a": [1]}).save("~/table")
+    SArray([1]).save("~/column")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["column", "table"]
+    assert list(SFrame("~/table")["a"]) == list(SArray("~/column")) == [1]
+
+
+def test_an_address_is_refused_with_what_to_do() -> None:
+    with pytest.raises(OSError, match="no local directory: download it"):
+        SFrame("https://example.org/x.gl")
