@@ -115,6 +115,10 @@ def measure(python: str, engine: str, task: str, folder: str) -> dict:
 
 def write_table(tasks: dict, results: dict) -> None:
     lines = [f"Measured on {machine()}, {THREADS} threads; the best of 3 to 5 runs.", ""]
+    lines += [
+        "From the second run on turilite has the queries in float32 already; scikit-learn, FAISS"
+    ]
+    lines += ["and the product load .npy files, the other two SFrames.", ""]
     lines += ["| task | engine | seconds | times the matrix product | peak memory, MB |"]
     lines += ["| --- | --- | ---: | ---: | ---: |"]
     for task, (title, *_) in tasks.items():

@@ -93,6 +93,7 @@ def run(args: argparse.Namespace) -> None:
                 fetch(args, place)
     if args.csv:
         say(f"Next: pandas.read_parquet('{place.target / args.parts[0].name}.parquet')")
+        say("The notebooks need the SFrames as well: make data")
     else:
         elsewhere = f" DATA_DIR={command_line(str(place.target))}" if args.dest else ""
         say(f"Next: make run{elsewhere}")

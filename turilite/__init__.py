@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from . import aggregate
+from . import aggregate, config
 from .image import Image
 from .missing_api import refuse
 from .sarray import SArray
@@ -22,6 +22,7 @@ __all__ = [
     "SFrame",
     "Sketch",
     "aggregate",
+    "config",
     "load_model",
     "load_sarray",
     "load_sframe",

@@ -13,7 +13,7 @@ def load_model(location: str) -> Any:
     Raises NotImplementedError for a model of GraphLab Create or Turi Create, OSError where there
     is none.
     """
-    folder = Path(location)
+    folder = Path(location).expanduser()
     if not folder.exists():
         raise OSError(f"There is no model at {location}.")
     archive = folder / "dir_archive.ini"

@@ -525,7 +525,7 @@ class NearestNeighborsModel:
         replaced when all else is written: whatever happens, the old model or the new is there.
         Raises OSError, and writes nothing, where anything but a model is.
         """
-        folder = Path(location)
+        folder = Path(location).expanduser()
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         if not is_free and not (folder / MODEL_FILE).exists():
             raise OSError(f"{folder} holds something else than a model: choose another name.")
@@ -544,7 +544,7 @@ class NearestNeighborsModel:
 
 def load_model(location: str | PathLike) -> NearestNeighborsModel:
     """The model that ``save`` wrote to ``location``. Raises OSError where there is none."""
-    path = Path(location) / MODEL_FILE
+    path = Path(location).expanduser() / MODEL_FILE
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         version = {name: stored[name] for name in FORMAT}

@@ -320,3 +320,8 @@ def test_a_tilde_is_the_home_directory(tmp_path: Path, monkeypatch: pytest.Monke
 def test_an_address_is_refused_with_what_to_do() -> None:
     with pytest.raises(OSError, match="no local directory: download it"):
         SFrame("https://example.org/x.gl")
+
+
+def test_settings_of_turi_create_are_accepted_without_effect():
+    tc.config.set_runtime_config("TURI_DEFAULT_NUM_PYLAMBDA_WORKERS", 4)
+    assert tc.config.get_runtime_config() == {}
