@@ -1108,7 +1108,9 @@ def csv_lab(lab: Lab, csv_texts: dict[str, str]) -> CsvLab:
 def test_csv_files_are_stored_as_given_and_as_parquet_with_real_arrays(csv_lab: CsvLab) -> None:
     result = csv_lab.fetch()
     assert result.code == 0
-    assert result.out.splitlines()[-1].startswith("Next: pandas.read_parquet(")
+    use, needed = result.out.splitlines()[-2:]
+    assert use.startswith("Next: pandas.read_parquet(")
+    assert needed == "The notebooks need the SFrames as well: make data"
     for part in PARTS:
         table = pd.read_parquet(csv_lab.dest / f"{part}.parquet")
         sframe = load_engine().SFrame(str(SAMPLE / part))
