@@ -117,18 +117,24 @@ def load_images() -> tuple:
     return image_train, image_test
 
 
-def load_part(name: str, reader=None):
-    """Return one SFrame of the data set, checked for columns, types and unusable rows.
-
-    `reader` is the engine by default.
-    """
-    reader = reader or engine()
+def path_of_part(name: str) -> Path:
+    """Return the directory of one SFrame of the data set; raise DataError if there is none."""
     path = data_dir() / name
     if not (path / "dir_archive.ini").is_file():
         raise DataError(
             f"there is no SFrame at {path}: get the course data with `make data`, or set DATA_DIR "
             f"to a folder that holds image_train_data and image_test_data"
         )
+    return path
+
+
+def load_part(name: str, reader=None):
+    """Return one SFrame of the data set, checked for columns, types and unusable rows.
+
+    `reader` is the engine by default.
+    """
+    reader = reader or engine()
+    path = path_of_part(name)
     try:
         images = reader.SFrame(str(path))
         problem = find_problem(images, reader.Image)

@@ -64,9 +64,11 @@ def main() -> int:
         write_pages(notebooks, options.build / "html", answers_of(notebooks), {})
         print(f"pages: {relative(options.build / 'html' / 'index.html')}")
         return 0
-    problem = problem_with_data()
-    if problem:
-        print(f"error: {problem}", file=sys.stderr)
+    try:  # what is obviously wrong with the data set; the notebooks look closer
+        for part in ("image_train_data", "image_test_data"):
+            assignment.path_of_part(part)
+    except assignment.DataError as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
     failures = run_all(notebooks)
     answers = answers_of(notebooks)
@@ -76,21 +78,6 @@ def main() -> int:
     print(f"\nanswers: {relative(options.build / 'answers.json')}", end="   ")
     print(f"pages: {relative(options.build / 'index.html')}")
     return report(answers, failures)
-
-
-def problem_with_data() -> str | None:
-    """Return what is obviously wrong with the data set; the notebooks look closer."""
-    missing = [
-        part
-        for part in ("image_train_data", "image_test_data")
-        if not (assignment.data_dir() / part / "dir_archive.ini").is_file()
-    ]
-    if not missing:
-        return None
-    return (
-        f"there is no SFrame at {assignment.data_dir() / missing[0]}: get the course data with "
-        f"`make data`, or set DATA_DIR to a folder that holds image_train_data and image_test_data"
-    )
 
 
 # ---- running ------------------------------------------------------------------------------
