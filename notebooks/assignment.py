@@ -76,10 +76,14 @@ def __getattr__(name: str):
     """Import the engine when `tc` is first asked for: Turi Create takes seconds to import."""
     if name != "tc":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()["tc"] = import_engine(engine_name())
+    return globals()["tc"]
+
+
+def import_engine(name: str):
     if str(ROOT) not in sys.path:
         sys.path.append(str(ROOT))  # where turilite is
-    globals()["tc"] = importlib.import_module(engine_name())
-    return globals()["tc"]
+    return importlib.import_module(name)
 
 
 def engine():
@@ -224,9 +228,7 @@ def load_dataframe(path: Path) -> pd.DataFrame:
 
 def turilite():
     """Import the project's own engine, which reads SFrames on any Python."""
-    if str(ROOT) not in sys.path:
-        sys.path.append(str(ROOT))
-    return importlib.import_module("turilite")
+    return import_engine("turilite")
 
 
 # ---- pictures -----------------------------------------------------------------------------
