@@ -68,7 +68,7 @@ bench: ## compare the engines, in environments of their own, into benchmarks/
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
 lock: ## renew requirements.lock after a change of requirements.txt (needs uv)
-	grep -v '^-r' requirements.txt \
+	grep -v '^-' requirements.txt \
 		| uv pip compile - --universal --python-version 3.8 --no-annotate --quiet -o requirements.lock
 
 clean: ## remove what was made here: .venv, .tools, build; never the data

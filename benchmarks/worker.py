@@ -42,8 +42,6 @@ def timed(run: Callable[[], None]) -> float:
 
 def sframe_engine(name: str) -> Callable:
     def prepare(folder: Path, task: str) -> Callable[[], None]:
-        if name == "turilite":
-            sys.path.insert(0, str(ROOT))
         tc = __import__(name)
 
         def read(part: str):

@@ -16,7 +16,6 @@ if sys.version_info < (3, 8):
 from importlib.metadata import PackageNotFoundError, version
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "notebooks"))
 INSTALL = "run `make setup`, or `python -m pip install --no-deps -r requirements.txt`"
 
 
@@ -45,7 +44,7 @@ def check_packages() -> tuple[bool, str]:
 
 
 def check_engine() -> tuple[bool, str]:
-    from assignment import engine, engine_name
+    from assignment.engine import engine, engine_name
 
     try:
         return True, f"engine: {engine_name()} {engine().__version__}"
@@ -78,7 +77,8 @@ def check_kernel() -> tuple[bool, str]:
 
 
 def check_data() -> tuple[bool, str]:
-    from assignment import OneLineError, data_name, load_part
+    from assignment.data_sets import data_name, load_part
+    from assignment.errors import OneLineError
 
     try:
         sizes = [len(load_part(f"image_{part}_data")) for part in ("train", "test")]

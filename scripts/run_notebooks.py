@@ -21,6 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from answers import ANSWER_MIME, QUESTIONS, as_text
+from data_sets import data_name, path_of_part
+from engine import engine_name
+from errors import DataError
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
@@ -38,9 +42,6 @@ PAGE_TOP = (
     '<main><p class="jp-RenderedHTMLCommon"><a href="index.html">All notebooks, answers</a></p>'
 )
 CELL_TIMEOUT = 300  # seconds; without one a dead kernel is waited for for ever
-sys.path.insert(0, str(NOTEBOOKS))
-
-import assignment  # noqa: E402  (it lives beside the notebooks)
 
 
 def main() -> int:
@@ -66,8 +67,8 @@ def main() -> int:
         return 0
     try:  # what is obviously wrong with the data set; the notebooks look closer
         for part in ("image_train_data", "image_test_data"):
-            assignment.path_of_part(part)
-    except assignment.DataError as error:
+            path_of_part(part)
+    except DataError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     failures = run_all(notebooks)
@@ -85,7 +86,7 @@ def main() -> int:
 
 def run_all(notebooks: dict) -> dict:
     """Execute every notebook in a kernel of its own; return {name: why it failed}."""
-    print(f"data set: {assignment.data_name()}\nengine:   {assignment.engine_name()}\n", flush=True)
+    print(f"data set: {data_name()}\nengine:   {engine_name()}\n", flush=True)
     failures = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         runs = pool.map(timed_execute, notebooks.values())
@@ -150,17 +151,17 @@ def code_cells(notebook) -> list:
 def answers_of(notebooks: dict) -> list[dict]:
     """Return the answers that the notebooks' outputs hold, in order; 06 gives some once more."""
     return [
-        dict(notebook=name, **output.data[assignment.ANSWER_MIME])
+        dict(notebook=name, **output.data[ANSWER_MIME])
         for name, notebook in notebooks.items()
         for cell in code_cells(notebook)
         for output in cell.outputs
-        if assignment.ANSWER_MIME in output.get("data", {})
+        if ANSWER_MIME in output.get("data", {})
     ]
 
 
 def missing_questions(answers: list[dict]) -> list[str]:
     answered = {answer["key"] for answer in answers}
-    return [text for key, text in assignment.QUESTIONS.items() if key not in answered]
+    return [text for key, text in QUESTIONS.items() if key not in answered]
 
 
 def report(answers: list[dict], failures: dict) -> int:
@@ -194,8 +195,8 @@ def as_table(answers: list[dict]) -> str:
 
 
 def cells_of(answer: dict) -> tuple[str, ...]:
-    number, value = answer["notebook"].split("-")[0], assignment.as_text(answer["value"])
-    expected = "" if answer["expected"] is None else assignment.as_text(answer["expected"])
+    number, value = answer["notebook"].split("-")[0], as_text(answer["value"])
+    expected = "" if answer["expected"] is None else as_text(answer["expected"])
     return number, answer["question"], value, expected, answer["verdict"]
 
 
@@ -226,8 +227,8 @@ def write_build(folder: Path, notebooks: dict, answers: list[dict], failures: di
     for name, notebook in notebooks.items():
         nbformat.write(notebook, folder / f"{name}.ipynb")
     record = {
-        "data_set": assignment.data_name(),
-        "engine": assignment.engine_name(),
+        "data_set": data_name(),
+        "engine": engine_name(),
         "answers": answers,
         "not_answered": missing_questions(answers),
         "failures": failures,

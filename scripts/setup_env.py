@@ -60,7 +60,7 @@ def set_up(engine: str, dev: bool) -> None:
             f"Turi Create can't be installed here: {why_no_turicreate()}. Use the project's own "
             f"engine: make setup ENGINE=turilite"
         )
-    wanted = [engine, str(VENV), fingerprint("requirements.txt", "requirements.lock")]
+    wanted = [engine, str(VENV), fingerprint("requirements.txt", "requirements.lock", "pyproject.toml")]
     dev_mark = "dev-" + fingerprint("requirements-dev.txt")
     if found[:3] != wanted:
         uv = find_uv()

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "data" / "sample"
-CIFAR4 = ROOT.parent / "shared" / "cifar4"
+from tests.places import CIFAR4, SAMPLE
 
 # The same examples at every run: a test that fails for one of us fails for all.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("same")
-sys.path[:0] = [str(ROOT / "notebooks"), str(ROOT / "scripts"), str(ROOT)]
 
 
 @pytest.fixture(scope="session")
 def tc():
     """Return the engine, the one the notebooks use."""
-    import assignment
+    from assignment.engine import engine
 
-    return assignment.engine()
+    return engine()
 
 
 @pytest.fixture(scope="session")

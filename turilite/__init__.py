@@ -9,11 +9,11 @@ import importlib
 from typing import Any
 
 from . import aggregate, config
-from .image import Image
+from .columns.image import Image
 from .missing_api import refuse
-from .sarray import SArray
-from .sframe import SFrame, load_sframe
-from .sketch import Sketch
+from .tables.sarray import SArray
+from .tables.sframe import SFrame, load_sframe
+from .tables.sketch import Sketch
 
 __version__ = "1.0"
 __all__ = [
@@ -41,19 +41,19 @@ def load_sarray(filename: str) -> SArray:
 
 def load_model(location: str) -> Any:
     """The model that ``save`` of a turilite model wrote to ``location``."""
-    from .models import load_model as load  # noqa: PLC0415
+    from .toolkits.models import load_model as load  # noqa: PLC0415
 
     return load(location)
 
 
 def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
     """Draw two columns of numbers against each other (matplotlib)."""
-    from .plots import show as draw  # noqa: PLC0415
+    from .tables.plots import show as draw  # noqa: PLC0415
 
     draw(x, y, xlabel, ylabel, title)
 
 
 def __getattr__(name: str) -> Any:
     if name in TOOLKITS:
-        return importlib.import_module(f".{name}", __name__)
+        return importlib.import_module(f".toolkits.{name}", __name__)
     raise refuse(f"turilite.{name}", name, AttributeError)

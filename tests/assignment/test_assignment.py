@@ -1,0 +1,196 @@
+"""The helper module: the data set it chooses, the errors it gives, the verdicts it shows."""
+
+from __future__ import annotations
+
+import shutil
+from array import array
+
+import numpy as np
+import pytest
+
+from assignment import (
+    DataError,
+    OneLineError,
+    WrongAnswer,
+    check_answer,
+    data_sets,
+    load_images,
+    pictures,
+)
+from tests.places import ROOT, SAMPLE
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Return a copy of the sample that is the chosen data set."""
+    shutil.copytree(SAMPLE, tmp_path / "data")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def save_train(folder, frame) -> None:
+    shutil.rmtree(folder / "image_train_data")
+    frame.save(str(folder / "image_train_data"))
+
+
+class TestTheChosenDataSet:
+    def test_is_the_one_that_data_dir_names(self, folder):
+        assert data_sets.data_dir() == folder
+
+    def test_starts_at_the_projects_folder_if_relative(self, monkeypatch, tmp_path):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("DATA_DIR", "../somewhere/else")
+        assert data_sets.data_dir() == ROOT.parent / "somewhere" / "else"
+
+    def test_is_the_course_data_once_fetched_and_the_sample_before(self, monkeypatch, tmp_path):
+        monkeypatch.delenv("DATA_DIR")
+        monkeypatch.setattr(data_sets, "ROOT", tmp_path)
+        assert data_sets.data_dir() == tmp_path / "data" / "sample"
+        (tmp_path / "data" / "course").mkdir(parents=True)
+        assert data_sets.data_dir() == tmp_path / "data" / "course"
+
+    def test_is_named_when_it_is_loaded(self, capsys):
+        train, test = load_images()
+        assert capsys.readouterr().out.startswith(
+            f"data set: data/sample, {len(train)} training and {len(test)} test images\n"
+        )
+
+
+class TestAnErrorInTheData:
+    """Each names the path and what to do, in one line."""
+
+    def error(self, folder) -> str:
+        with pytest.raises(DataError) as caught:
+            load_images()
+        message = str(caught.value)
+        assert str(folder / "image_train_data") in message
+        assert "\n" not in message
+        assert caught.value._render_traceback_() == [f"DataError: {message}"]
+        return message
+
+    def test_missing_folder(self, folder):
+        shutil.rmtree(folder)
+        assert "make data" in self.error(folder)
+
+    def test_missing_part(self, folder):
+        shutil.rmtree(folder / "image_train_data")
+        assert "DATA_DIR" in self.error(folder)
+
+    def test_missing_column(self, folder, sample):
+        save_train(folder, sample["train"].remove_column("label"))
+        assert "has no column 'label'" in self.error(folder)
+
+    def test_column_of_another_type(self, folder, sample, tc):
+        frame = sample["train"].copy()
+        frame["id"] = frame["id"].astype(str)
+        save_train(folder, frame)
+        assert "has str values in column 'id', not int" in self.error(folder)
+
+    def test_rows_without_features(self, folder, sample, tc):
+        frame = sample["train"].copy()
+        features = list(frame["deep_features"])
+        features[3:5] = [None, array("d")]
+        frame["deep_features"] = tc.SArray(features, dtype=array)
+        save_train(folder, frame)
+        assert "has 2 rows with no values in column 'deep_features'" in self.error(folder)
+
+    def test_features_of_unequal_length(self, folder, sample, tc):
+        frame = sample["train"].copy()
+        features = list(frame["deep_features"])
+        features[3] = features[3][:-1]
+        frame["deep_features"] = tc.SArray(features, dtype=array)
+        save_train(folder, frame)
+        assert "unequal lengths in column 'deep_features'" in self.error(folder)
+
+    def test_label_that_is_no_category(self, folder, sample, tc):
+        frame = sample["train"].copy()
+        frame["label"] = tc.SArray(["frog", *list(frame["label"])[1:]])
+        save_train(folder, frame)
+        assert "labelled 'frog'" in self.error(folder)
+
+    def test_no_rows(self, folder, sample):
+        save_train(folder, sample["train"][0:0])
+        assert "has no rows" in self.error(folder)
+
+    @pytest.mark.parametrize("suffix", ["dir_archive.ini", ".sidx", ".frame_idx", ".0000"])
+    def test_damaged_file(self, folder, suffix):
+        path = next(p for p in (folder / "image_train_data").iterdir() if p.name.endswith(suffix))
+        path.write_bytes(path.read_bytes()[:20])
+        assert "can't be read" in self.error(folder)
+
+
+class TestAPicture:
+    def test_stands_above_a_caption_made_of_the_same_row(self, sample, capsys, monkeypatch):
+        drawn = []
+        monkeypatch.setattr(pictures, "draw_images", lambda *arguments: drawn.append(arguments))
+        rows = [sample["test"][3], {**sample["train"][5], "distance": 1.5}]
+        pictures.show_images(rows, columns=1)
+        assert drawn == [([row["image"] for row in rows], captions(rows), 1)]
+        assert capsys.readouterr().out.splitlines() == captions(rows)
+
+    def test_shows_exactly_the_pixels_of_its_row(self, sample, monkeypatch):
+        monkeypatch.setattr(pictures.plt, "show", lambda: None)
+        rows = [sample["test"][0], sample["test"][1]]
+        pictures.show_images(rows)
+        axes = pictures.plt.gcf().axes
+        for axis, row in zip(axes, rows):
+            pixels = np.array(row["image_array"]).reshape(32, 32, 3)
+            assert np.array_equal(axis.images[0].get_array(), pixels)
+            assert axis.get_xlabel() == f"{row['label']} {row['id']}"
+        assert not any(axis.images for axis in axes[2:])
+        pictures.plt.close()
+
+    def test_of_nothing_is_no_picture(self, capsys):
+        pictures.show_images([])
+        assert capsys.readouterr().out == ""
+
+
+def captions(rows) -> list[str]:
+    first, second = rows
+    return [
+        f"{first['label']} {first['id']}",
+        f"{second['label']} {second['id']} at 1.50",
+    ]
+
+
+class TestAnAnswer:
+    def test_that_is_right_says_so(self, capsys):
+        check_answer("least_common_label", "bird")
+        assert "bird - right, expected bird" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("least_common_label", "dog"),
+            ("nearest_cat", 78),
+            ("nearest_cat", 79.0),
+            ("mean_distance_cats", 10.7470),
+            ("mean_distance_cats", None),
+            ("mean_distance_cats", float("nan")),
+            ("dog_correct", "10"),
+        ],
+    )
+    def test_that_is_wrong_is_shown_and_stops_the_notebook(self, capsys, key, value):
+        with pytest.raises(WrongAnswer):
+            check_answer(key, value)
+        assert "wrong, expected" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("value", [[79], np.array([79, 80]), {"id": 79}])
+    def test_that_is_more_than_one_value_is_an_error_in_one_line(self, value):
+        with pytest.raises(OneLineError, match="one number or one word"):
+            check_answer("nearest_cat", value)
+
+    def test_from_numpy_counts_like_its_plain_value(self, capsys):
+        check_answer("nearest_cat", np.int64(79))
+        assert "79 - right" in capsys.readouterr().out
+
+    def test_agrees_to_four_decimals(self):
+        check_answer("mean_distance_cats", 10.74676 + 0.00009)
+
+    def test_on_an_unknown_data_set_stands_alone(self, folder, capsys):
+        check_answer("least_common_label", "dog")
+        assert capsys.readouterr().out.strip().endswith("training data: dog")
+
+    def test_to_no_question_is_an_error_that_lists_them(self):
+        with pytest.raises(OneLineError, match=r"no question 'nearest_bird'.*nearest_cat"):
+            check_answer("nearest_bird", 1)

@@ -1,0 +1,1 @@
+"""Columns and what is computed from them: NumPy and pandas, no table."""

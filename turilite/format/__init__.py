@@ -1,0 +1,1 @@
+"""Turi Create's SFrame directories, read into columns and written from them."""

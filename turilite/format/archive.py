@@ -1,0 +1,380 @@
+"""Directories in which Turi Create keeps an SFrame or an SArray (format version 2).
+
+    dir_archive.ini    what it is, and the prefix of the names of its other files
+    <prefix>.frame_idx names of the columns and where each is (SFrame only)
+    <prefix>.sidx      types of the columns, names and numbers of rows of the segment files
+    <prefix>.0000      a segment file: the data (several if large SFrames were written in parts)
+    objects.bin        empty
+
+Opening reads the three small index files; a column is read when it is asked for. Whatever is
+wrong with the files is an `SFrameFormatError`.
+Source: dir_archive.cpp, sframe_index_file.cpp and sarray_index_file.cpp in Turi Create.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Iterable, Iterator, Mapping
+
+from ..columns.column import Column
+from ..errors import SFrameFormatError
+from .blocks import join_blocks
+from .flexible import CODES, TYPES
+from .segments import read_segment, write_segment
+
+ARCHIVE = "dir_archive.ini"
+OBJECTS = "objects.bin"
+UNTYPED = type(None)
+SPACE = " \t\n\v\f\r"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part of a column that is in one file: its place among the file's columns."""
+
+    path: Path
+    column: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class StoredSArray:
+    """An SArray on disk, or a column of an SFrame on disk. NoneType: it is untyped."""
+
+    path: Path
+    dtype: type
+    segments: tuple[Segment, ...]
+
+    @property
+    def num_rows(self) -> int:
+        return sum(segment.rows for segment in self.segments)
+
+    def read(self) -> Column:
+        """All rows; takes twice their memory. SFrameFormatError if files are damaged or gone."""
+        blocks = []
+        for segment in self.segments:
+            with _blaming(segment.path):
+                blocks += read_segment(segment.path, segment.column, segment.rows)
+        with _blaming(self.path):
+            return join_blocks(blocks, None if self.dtype is UNTYPED else self.dtype)
+
+
+@dataclass(frozen=True)
+class StoredSFrame:
+    """An SFrame on disk."""
+
+    path: Path
+    num_rows: int
+    columns: Mapping[str, StoredSArray]
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self.columns)
+
+    @property
+    def column_types(self) -> list[type]:
+        """Types as Turi Create names them; NoneType for an untyped column."""
+        return [column.dtype for column in self.columns.values()]
+
+    def read_column(self, name: str) -> Column:
+        """All rows of a column; KeyError if there is no such column."""
+        return self.columns[name].read()
+
+
+def open_sframe(path: str | PathLike) -> StoredSFrame:
+    """The SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
+    folder = Path(path).expanduser()
+    index = folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
+    with _blaming(index):
+        frame = _parse_ini(_read_text(index))
+        rows = _number(frame["sframe"]["nrows"])
+        count = _number(frame["sframe"]["num_columns"])
+        names = _sequence(frame.get("column_names", {}), count)
+        places = _sequence(frame.get("column_files", {}), count)
+        places = [(name, number or 0) for name, number in map(_split_place, places)]
+        if len(set(names)) < count:
+            raise ValueError(f"two columns have one name among {names}")
+        if len(set(places)) < count:
+            raise ValueError(f"two columns have one place among {places}")
+    groups = {name: _read_group(folder, name) for name in sorted({name for name, _ in places})}
+    columns = {}
+    with _blaming(index):
+        for column, (name, number) in zip(names, places):
+            if number >= len(groups[name]):
+                raise ValueError(f"there is no column {number} in {name} for {column!r}")
+            stored = groups[name][number]
+            if stored.num_rows != rows:
+                raise ValueError(f"{rows} rows, but {stored.num_rows} in column {column!r}")
+            columns[column] = stored
+    return StoredSFrame(folder, rows, columns)
+
+
+def open_sarray(path: str | PathLike) -> StoredSArray:
+    """The SArray in the directory `path`; SFrameFormatError if there is no intact one."""
+    folder = Path(path).expanduser()
+    name = f"{_read_prefix(folder, 'sarray')}.sidx"
+    columns = _read_group(folder, name)
+    if len(columns) != 1:
+        raise SFrameFormatError(folder / name, f"{len(columns)} columns in an SArray")
+    return columns[0]
+
+
+def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
+    """Writes an SFrame into the directory `path`, which may hold an older SFrame or SArray.
+
+    Killed at any moment it leaves the old one or the new one, whole; files of an unfinished
+    save may remain beside it. FileExistsError if `path` is something else than an SFrame or
+    SArray, ValueError or TypeError if the columns can't be stored; then nothing has changed.
+    """
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns of different lengths: {lengths}")
+    for name in columns:
+        if name != name.strip(SPACE) or "\n" in name:
+            raise ValueError(f"the name {name!r} of a column would not come back; rename it")
+    with _new_archive(path, "sframe") as prefix:
+        rows = max(lengths.values(), default=0)
+        count = len(columns)
+        frame = {
+            "sframe": {"version": 0, "num_segments": 0, "num_columns": count, "nrows": rows},
+            "column_names": _numbered(columns),
+            "column_files": _numbered(f"{prefix.name}.sidx:{number}" for number in range(count)),
+        }
+        _write_group(prefix, list(columns.values()))
+        _write_text(prefix.with_suffix(".frame_idx"), _format_ini(frame))
+
+
+def write_sarray(path: str | PathLike, column: Column) -> None:
+    """Writes an SArray into the directory `path`; all as in `write_sframe`."""
+    with _new_archive(path, "sarray") as prefix:
+        _write_group(prefix, [column])
+
+
+@contextmanager
+def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
+    """A prefix for new files, which become the archive `path` when the block ends well.
+
+    Into an existing archive they are written beside the old files, whose names differ, and
+    count from when dir_archive.ini is replaced. A new directory is renamed when complete.
+    """
+    folder = Path(path).expanduser().resolve()
+    old = _replaceable(folder)
+    token = secrets.token_hex(8)
+    work = folder if old else folder.with_name(f".{folder.name}.{token}")
+    prefix = work / f"m_{token}"
+    work.mkdir(parents=True, exist_ok=bool(old))
+    try:
+        yield prefix
+        archive = {
+            "archive": {"version": 1, "num_prefixes": 3},
+            "metadata": {"contents": contents},
+            "prefixes": _numbered([ARCHIVE, OBJECTS, prefix.name]),
+        }
+        (work / OBJECTS).touch()
+        _write_text(prefix.with_suffix(".ini"), _format_ini(archive))
+        prefix.with_suffix(".ini").replace(work / ARCHIVE)
+        _sync_directory(work)
+        if not old:
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+            work.rename(folder)
+            _sync_directory(folder.parent)
+    except BaseException:
+        if not old:
+            shutil.rmtree(work, ignore_errors=True)
+        elif _read_prefix(folder, "sframe", "sarray") != prefix.name:
+            _remove(folder, prefix.name)
+        raise
+    if old:
+        _remove(folder, old)
+
+
+def _replaceable(folder: Path) -> str | None:
+    """The prefix of the archive that is in `folder` and may be replaced; None if nothing is.
+
+    FileExistsError if there is anything else.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return None
+    try:
+        return _read_prefix(folder, "sframe", "sarray")
+    except SFrameFormatError as error:
+        raise FileExistsError(f"{error}; nothing was written, choose another name") from error
+
+
+def _remove(folder: Path, prefix: str) -> None:
+    """Removes the files of one prefix; what can't be removed stays, unused."""
+    for file in folder.iterdir():
+        if file.name.startswith((f"{prefix}.", f"{prefix}-")):
+            with suppress(OSError):
+                file.unlink()
+
+
+def _read_prefix(folder: Path, *contents: str) -> str:
+    """The prefix of the names of the files in the archive `folder`, of one of these kinds."""
+    path = folder / ARCHIVE
+    if not folder.exists():
+        raise SFrameFormatError(folder, "there is no such directory")
+    if not path.is_file():
+        raise SFrameFormatError(folder, f"this is no stored {contents[0]}, it has no {ARCHIVE}")
+    with _blaming(path):
+        archive = _parse_ini(_read_text(path))
+        if archive["archive"]["version"] != "1":
+            raise ValueError(f"unknown version {archive['archive']['version']}")
+        found = archive["metadata"]["contents"]
+        if found not in contents:
+            raise ValueError(f"what is stored here is a {found}, not an {contents[0]}")
+        prefixes = _sequence(archive["prefixes"], _number(archive["archive"]["num_prefixes"]))
+        if len(prefixes) < 3:
+            raise ValueError("it names no files")
+        return _inside(prefixes[2])
+
+
+def _read_group(folder: Path, name: str) -> list[StoredSArray]:
+    """The columns that an .sidx file describes."""
+    path = folder / name
+    with _blaming(path):
+        index = json.loads(_read_text(path))
+        if str(index["sarray"]["version"]) != "2":
+            raise ValueError(f"unknown version {index['sarray']['version']}")
+        count = _number(index["sarray"]["num_segments"])
+        files = [_split_place(file) for file in _sequence(index["segment_files"], count)]
+        if len(set(files)) < count:
+            raise ValueError("two of its segments are one")
+        columns = []
+        for number, column in enumerate(index["columns"]):
+            code = _number(column["metadata"].get("__type__", CODES[UNTYPED]))
+            if code >= len(TYPES):
+                raise ValueError(f"unknown type code {code}")
+            rows = map(_number, _sequence(column["segment_sizes"], count))
+            segments = [
+                Segment(folder / file, number if place is None else place, size)
+                for (file, place), size in zip(files, rows)
+            ]
+            columns.append(StoredSArray(folder, TYPES[code], tuple(segments)))
+        return columns
+
+
+def _write_group(prefix: Path, columns: list[Column]) -> None:
+    """The .sidx file and the one segment file of these columns."""
+    segment = prefix.with_suffix(".0000")
+    write_segment(segment, columns)
+    described = [
+        {
+            "content_type": "",
+            "metadata": {"__type__": str(CODES[column.dtype or UNTYPED])},
+            "segment_sizes": _numbered([str(len(column))]),
+        }
+        for column in columns
+    ]
+    index = {
+        "sarray": {"version": 2, "num_segments": 1},
+        "segment_files": _numbered([segment.name]),
+        "columns": described,
+    }
+    _write_text(prefix.with_suffix(".sidx"), json.dumps(index, indent="\t"))
+
+
+@contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    """Turns whatever damaged contents of the file `path` cause into an SFrameFormatError."""
+    try:
+        yield
+    except SFrameFormatError:
+        raise
+    except OSError as error:
+        raise SFrameFormatError(path, error.strerror or str(error)) from error
+    except KeyError as error:
+        raise SFrameFormatError(path, f"there is no {error} in it") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise SFrameFormatError(path, str(error)) from error
+
+
+def _read_text(path: Path) -> str:
+    if not path.is_file():
+        raise ValueError("this file is missing")
+    return path.read_bytes().decode()
+
+
+def _write_text(path: Path, text: str) -> None:
+    with path.open("xb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(folder: Path) -> None:
+    with suppress(OSError):  # Windows can't, and need not
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+def _parse_ini(text: str) -> dict[str, dict[str, str]]:
+    """Sections of an INI file as Boost's property trees write them.
+
+    configparser would not do: it joins lines, and knows comments that Boost does not.
+    """
+    sections: dict[str, dict[str, str]] = {}
+    section: dict[str, str] = {}
+    for line in (raw.strip(SPACE) for raw in text.split("\n")):
+        if not line or line[0] in ";#":
+            continue
+        if line[0] == "[":
+            section = sections.setdefault(line[1:].partition("]")[0].strip(SPACE), {})
+            continue
+        key, equals, value = line.partition("=")
+        if not equals:
+            raise ValueError(f"{line!r} is no line of an index")
+        section[key.strip(SPACE)] = value.strip(SPACE)
+    return sections
+
+
+def _format_ini(sections: Mapping[str, Mapping[str, object]]) -> str:
+    lines = []
+    for name, section in sections.items():
+        if section:
+            lines += [f"[{name}]", *(f"{key}={value}" for key, value in section.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _sequence(items: object, count: int) -> list:
+    """`count` items of a list, or of what stands for one: {"0000": first, "0001": second}."""
+    if isinstance(items, Mapping):
+        numbered = {_number(key): value for key, value in items.items()}
+        items = [numbered[number] for number in range(len(numbered))]
+    if not isinstance(items, list) or len(items) != count:
+        raise ValueError(f"{count} items should be in {items!r}")
+    return items
+
+
+def _numbered(items: Iterable[str]) -> dict[str, str]:
+    return {f"{number:04}": item for number, item in enumerate(items)}
+
+
+def _number(text: object) -> int:
+    if not re.fullmatch("[0-9]{1,18}", str(text)):
+        raise ValueError(f"{text!r} is no count")
+    return int(str(text))
+
+
+def _split_place(place: str) -> tuple[str, int | None]:
+    """The file and, after a colon, the place of the column in it."""
+    numbered = re.fullmatch("(.*):([0-9]+)", place)
+    return (_inside(numbered[1]), _number(numbered[2])) if numbered else (_inside(place), None)
+
+
+def _inside(name: str) -> str:
+    """The name of a file in the folder; ValueError if it could be anywhere else."""
+    parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
+    if parts != {name} or name in ("", "..") or set(name) & set(":\0"):
+        raise ValueError(f"{name!r} is not the name of a file in this folder")
+    return name

@@ -1,0 +1,169 @@
+"""Segment files: the blocks of one or more columns, then records that say where each block is.
+
+    blocks    of all columns in any order, LZ4-compressed where it pays, each at the start of a
+              page of 4,096 bytes
+    records   number of columns; for each column the number of its blocks and their records
+    8 bytes   size of the records
+
+Every number is checked against the size of the file before memory is taken for what it counts.
+Source: sarray_v2_block_manager.cpp, sarray_v2_block_writer.cpp and sarray_file_format_v2.hpp
+in Turi Create.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO, Iterable
+
+import lz4.block
+import numpy as np
+
+from ..columns.column import Column
+from .blocks import (
+    EXTENDED,
+    LZ4,
+    MIXED,
+    TYPED,
+    Block,
+    decode_block,
+    encode_block,
+    missing_rows,
+)
+from .reader import Reader
+
+RECORD = np.dtype(
+    [
+        ("offset", "<u8"),
+        ("length", "<u8"),
+        ("size", "<u8"),  # before compression
+        ("rows", "<u8"),
+        ("flags", "<u8"),
+        ("content", "<u2"),  # 0, not used
+        ("padding", "V6"),
+    ]
+)
+FLAGS = LZ4 | TYPED | MIXED | EXTENDED
+# LZ4 makes at most 255 bytes of one; where it saves less than a tenth it is not used.
+LZ4_MOST = 255
+LZ4_WORTH = 0.9
+PAGE = 4096
+# Blocks aim at this size on disk. The first one, from which the size of a row is seen, is small.
+BLOCK_BYTES = 1 << 16
+FIRST_ROWS = 16
+LEAST_ROWS = 8
+MOST_ROWS = 1 << 18
+GROWTH = 8
+# What is believed when reading: some more, as Turi Create may add the rest of a batch of rows.
+BELIEVED_ROWS = 4 * MOST_ROWS
+BELIEVED_ROWS_PER_BYTE = 2 * MOST_ROWS // PAGE
+
+
+def read_segment(path: Path, column: int, rows: int) -> list[Block]:
+    """The blocks of the column at place `column`, which must have `rows` rows in all.
+
+    ValueError if the file is damaged, OSError if it can't be read.
+    """
+    if not path.is_file():
+        raise ValueError("this file is missing")
+    with path.open("rb") as file:
+        columns = _read_records(file)
+        if column >= len(columns):
+            raise ValueError(f"there is no column {column} in it")
+        records = columns[column]
+        found = int(records["rows"].sum())
+        if found > BELIEVED_ROWS + BELIEVED_ROWS_PER_BYTE * path.stat().st_size:
+            raise ValueError(f"{found} rows can't be in it")
+        if found != rows:
+            raise ValueError(f"{rows} rows should be in it, but {found} are")
+        blocks = []
+        for number, record in enumerate(records.tolist()):
+            try:
+                blocks.append(_read_block(file, record))
+            except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
+                where = f"block {number} of column {column}"
+                raise ValueError(f"{where} is damaged: {error}") from error
+        return blocks
+
+
+def write_segment(path: Path, columns: Iterable[Column]) -> None:
+    """Writes a new segment file and waits until it is on the disk."""
+    with path.open("xb") as file:
+        records = [_write_column(file, column) for column in columns]
+        footer = [len(records).to_bytes(8, "little")]
+        footer += [len(part).to_bytes(8, "little") + part.tobytes() for part in records]
+        file.write(b"".join(footer) + sum(map(len, footer)).to_bytes(8, "little"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_records(file: BinaryIO) -> list[np.ndarray]:
+    """The records of each column's blocks."""
+    size = file.seek(0, os.SEEK_END)
+    if size < 16:
+        raise ValueError(f"a segment file can't be only {size} bytes long")
+    file.seek(size - 8)
+    footer = int.from_bytes(file.read(8), "little")
+    if footer > size - 8:
+        raise ValueError(f"{footer} bytes of records can't be in its {size} bytes")
+    end = size - 8 - footer
+    file.seek(end)
+    reader = Reader(file.read(footer))
+    columns = []
+    for _ in range(reader.count(8)):
+        count = reader.count(RECORD.itemsize)
+        columns.append(np.frombuffer(reader.take(count * RECORD.itemsize), RECORD))
+    reader.finish()
+    _check_records(np.concatenate([*columns, np.zeros(0, RECORD)]), end)
+    return columns
+
+
+def _check_records(records: np.ndarray, end: int) -> None:
+    """ValueError if there can't be such blocks in the first `end` bytes of the file."""
+    offset, length, size = (records[name] for name in ("offset", "length", "size"))
+    packed = records["flags"] & LZ4 != 0
+    # Written so that no sum and no product can overflow.
+    wrong = (offset > end) | (length > np.uint64(end) - np.minimum(offset, np.uint64(end)))
+    wrong |= (size == 0) | np.where(packed, size // np.uint64(LZ4_MOST) > length, size != length)
+    wrong |= (records["flags"] & TYPED == 0) | (records["flags"] > FLAGS)
+    wrong |= records["rows"] > BELIEVED_ROWS
+    if wrong.any():
+        raise ValueError(f"it can't have a block {records[wrong][0].tolist()[:5]}")
+    order = np.argsort(offset)
+    if (offset[order][1:] < (offset + length)[order][:-1]).any():
+        raise ValueError("two of its blocks share bytes")
+
+
+def _read_block(file: BinaryIO, record: tuple) -> Block:
+    offset, length, size, rows, flags = record[:5]
+    file.seek(offset)
+    data = file.read(length)
+    if flags & LZ4:
+        data = lz4.block.decompress(data, uncompressed_size=size)
+    if len(data) != size:
+        raise ValueError(f"{len(data)} bytes instead of {size}")
+    return decode_block(data, rows, flags)
+
+
+def _write_column(file: BinaryIO, column: Column) -> np.ndarray:
+    """Writes all blocks of a column, each of as many rows as come to about BLOCK_BYTES."""
+    missing = missing_rows(column)
+    records = []
+    start = written = 0
+    rows = FIRST_ROWS
+    while start < len(column):
+        part = slice(start, start + rows)
+        block = Column(
+            column.dtype, column.values[part], None if missing is None else missing[part]
+        )
+        data, flags = encode_block(block)
+        size = len(data)
+        packed = lz4.block.compress(data, store_size=False)
+        if len(packed) < LZ4_WORTH * size:
+            data, flags = packed, flags | LZ4
+        records.append((file.tell(), len(data), size, len(block), flags, 0, b""))
+        file.write(data + bytes(-len(data) % PAGE))
+        start += len(block)
+        written += len(data)
+        rows = min(max(BLOCK_BYTES * start // written, LEAST_ROWS), MOST_ROWS, GROWTH * rows)
+    return np.array(records, RECORD)

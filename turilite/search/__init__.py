@@ -1,0 +1,1 @@
+"""Exact nearest-neighbor search on rows of numbers and on sparse rows."""

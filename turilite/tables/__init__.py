@@ -1,0 +1,1 @@
+"""SArray and SFrame: columns with Turi Create's names, text and files."""

@@ -1,0 +1,1 @@
+"""The models: nearest neighbors and the logistic classifier."""
