@@ -21,10 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from answers import ANSWER_MIME, QUESTIONS, as_text
-from data_sets import data_name, path_of_part
-from engine import engine_name
-from errors import DataError
+from assignment.answers import ANSWER_MIME, QUESTIONS, as_text
+from assignment.data_sets import data_name, path_of_part
+from assignment.engine import engine_name
+from assignment.errors import DataError
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
