@@ -1,0 +1,114 @@
+"""One number (or vector) of many: the statistics of a column.
+
+All raise RuntimeError or TypeError, in Turi Create's words, where the column is of another type.
+"""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .column import Column
+from .kinds import NUMERIC, VECTORS
+from .selecting import is_missing, is_missing_or_nan
+
+FLOAT_MAX = float(np.finfo(np.float64).max)
+NO_NUMBERS = "Cannot perform on non-numeric types!"
+NO_NUMBERS_OR_VECTORS = "Cannot perform on types that are not numeric or vector!"
+NO_MEDIAN = "Can not calculate median on non-numeric SArray."
+
+
+def _numbers(column: Column, refusal: str = NO_NUMBERS) -> np.ndarray:
+    """Return the numbers that are not missing."""
+    if column.dtype not in NUMERIC:
+        raise RuntimeError(refusal)
+    return column.values if column.missing is None else column.values[~column.missing]
+
+
+def _over_vectors(column: Column, reduce: Callable, what: str) -> Any:
+    """Return what `reduce` makes of the vectors that are not missing, position by position."""
+    rows = [value for value in column.values if value is not None] or [()]
+    if len({np.shape(row) for row in rows}) > 1:
+        raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
+    result = reduce(np.array(rows, dtype=np.float64), axis=0)
+    return array("d", np.atleast_1d(result).tobytes()) if column.dtype is array else result
+
+
+def total(column: Column) -> Any:
+    """Return the sum of numbers or vectors."""
+    if column.dtype in VECTORS:
+        return _over_vectors(column, np.sum, "sum")
+    result = _numbers(column).sum()
+    return int(result) if column.dtype is int else float(result)
+
+
+def mean(column: Column) -> Any:
+    """Return the mean of numbers or vectors; None where there is no value."""
+    if column.dtype in VECTORS:
+        return None if is_missing(column).all() else _over_vectors(column, np.mean, "mean")
+    values = _numbers(column, NO_NUMBERS_OR_VECTORS)
+    return float(values.mean()) if len(values) else None
+
+
+def maximum(column: Column) -> Any:
+    """Return the largest number or date, NaN left out; None where there is no value."""
+    return _extreme(column, np.fmax, np.max, -FLOAT_MAX)
+
+
+def minimum(column: Column) -> Any:
+    """Return the smallest number or date, NaN left out; None where there is no value."""
+    return _extreme(column, np.fmin, np.min, FLOAT_MAX)
+
+
+def _extreme(column: Column, of_floats: Any, of_others: Callable, start: float) -> Any:
+    """Return the extreme; `start` where all floats are NaN, as Turi Create does."""
+    if column.dtype is datetime.datetime:
+        dates = column.values[~is_missing(column)]
+        return of_others(dates) if len(dates) else None
+    values = _numbers(column)
+    if not len(values):
+        return None
+    if column.dtype is float:
+        return float(of_floats.reduce(values, initial=start))
+    return int(of_others(values))
+
+
+def position_of_maximum(column: Column) -> int | None:
+    """Return the first row with the largest number; None where there is no number."""
+    return _position(column, np.argmax)
+
+
+def position_of_minimum(column: Column) -> int | None:
+    """Return the first row with the smallest number; None where there is no number."""
+    return _position(column, np.argmin)
+
+
+def _position(column: Column, find: Callable) -> int | None:
+    if not len(column):
+        return None
+    if column.dtype not in NUMERIC:
+        raise TypeError("SArray must be of type 'int', 'long', or 'float'.")
+    rows = np.flatnonzero(~is_missing_or_nan(column))
+    return int(rows[find(column.values[rows])]) if len(rows) else None
+
+
+def variance(column: Column, ddof: int = 0) -> float | None:
+    """Return the variance; RuntimeError unless there are more than `ddof` rows."""
+    if not len(column):
+        return None
+    values = _numbers(column)
+    if ddof >= len(column):
+        raise RuntimeError("Cannot calculate with degrees of freedom <= 0")
+    return float(np.var(values, ddof=ddof)) if len(values) else None
+
+
+def median(column: Column) -> Any:
+    """Return the number in the middle, the upper of the two where their count is even."""
+    values = _numbers(column, NO_MEDIAN)
+    values = values[~np.isnan(values)]
+    middle = len(values) // 2
+    return np.partition(values, middle)[middle].item() if len(values) else None
