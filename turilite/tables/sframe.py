@@ -16,7 +16,8 @@ from ..columns import aggregators as aggregate
 from ..columns.column import Column
 from ..columns.hashing import chosen
 from ..columns.image import Image
-from ..columns.values import NAMES, absent, concatenate, missing_mask
+from ..columns.kinds import NAMES
+from ..columns.selecting import concatenate, is_missing, is_missing_or_nan
 from ..missing_api import refuse
 from . import display, reshape
 from .extent import KNOWN, Extent
@@ -617,7 +618,7 @@ class SFrame:
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
         if not names:
             return self.copy(), SFrame()
-        find = reshape.absent_inside if recursive else absent
+        find = reshape.absent_inside if recursive else is_missing_or_nan
         gone = np.array([find(self._column(name).column) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
         kept, dropped = np.flatnonzero(~drop), np.flatnonzero(drop)
@@ -785,7 +786,7 @@ def _ranks(column: Column, upward: bool) -> np.ndarray:
     Upward the missing values come first and NaN last, downward NaN and then the missing values
     come last.
     """
-    gone, never = missing_mask(column), absent(column)
+    gone, never = is_missing(column), is_missing_or_nan(column)
     ranks = np.zeros(len(column), np.int64)
     if not never.all():
         ranks[~never] = np.unique(column.values[~never], return_inverse=True)[1].ravel() + 1
