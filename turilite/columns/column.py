@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,3 +28,8 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+
+def objects(values: Sequence) -> np.ndarray:
+    """A one-dimensional object array, whatever the values are."""
+    return np.fromiter(values, dtype=object, count=len(values))

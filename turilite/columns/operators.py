@@ -1,7 +1,7 @@
 """Arithmetic, comparison and logic between columns, with Turi Create's types and missing values.
 
 A scalar is a column of one row, which NumPy broadcasts. Which types go together, and what comes
-out, follows ``unity_sarray_binary_operations.cpp`` of Turi Create.
+out, follows `unity_sarray_binary_operations.cpp` of Turi Create.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from .column import Column
-from .values import NAMES, absent, masked, missing_mask, objects
+from .column import Column, objects
+from .kinds import NAMES, NUMERIC
+from .selecting import is_missing, is_missing_or_nan, masked
 
-NUMERIC = (int, float)
 ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
 ARITHMETIC: dict[str, Callable] = {
     "+": np.add,
@@ -42,7 +42,7 @@ def _floored(quotient: np.ndarray) -> np.ndarray:
 
 
 def apply(left: Column, right: Column, op: str) -> Column:  # noqa: PLR0911 - a line per kind of operands
-    """``left op right`` row by row; either may be of one row, for a scalar.
+    """`left op right` row by row; either may be of one row, for a scalar.
 
     Raises RuntimeError where the operation has no meaning for the two types.
     """
@@ -77,7 +77,7 @@ def unsupported(op: str, left: type | None, right: type | None) -> RuntimeError:
 
 
 def _missing_in_either(left: Column, right: Column) -> np.ndarray:
-    return missing_mask(left) | missing_mask(right)
+    return is_missing(left) | is_missing(right)
 
 
 def _arithmetic(left: Column, right: Column, op: str) -> Column:
@@ -145,7 +145,7 @@ def _comparison(left: Column, right: Column, op: str) -> Column:
 
 
 def _compare(left: Column, right: Column, compare: Callable, wanted: np.ndarray) -> np.ndarray:
-    """1 where ``compare`` holds, 0 elsewhere; only ``wanted`` rows are looked at."""
+    """1 where `compare` holds, 0 elsewhere; only `wanted` rows are looked at."""
     if {left.dtype, right.dtype} <= set(NUMERIC):
         holds = compare(left.values, right.values)
         if left.dtype is right.dtype is float and compare in (operator.le, operator.ge):
@@ -170,7 +170,7 @@ def _length(left: Column, right: Column) -> int:
 
 def _equality(left: Column, right: Column, op: str) -> Column:
     """None equals None, NaN equals NaN, values of different types are different."""
-    gone, other_gone = np.broadcast_arrays(missing_mask(left), missing_mask(right))
+    gone, other_gone = np.broadcast_arrays(is_missing(left), is_missing(right))
     comparable = {left.dtype, right.dtype} <= set(NUMERIC) or left.dtype is right.dtype
     same = gone & other_gone
     if comparable and left.dtype is not None:
@@ -183,7 +183,7 @@ def _equality(left: Column, right: Column, op: str) -> Column:
 def truth(column: Column) -> np.ndarray:
     """The rows that are neither missing nor zero nor empty."""
     if column.dtype in NUMERIC:
-        return (column.values != 0) & ~missing_mask(column)
+        return (column.values != 0) & ~is_missing(column)
     if column.values.ndim == 2:
         return np.full(len(column), column.values.shape[1] > 0)
     sized = (str, list, dict, array)
@@ -199,9 +199,9 @@ def _logic(left: Column, right: Column, op: str) -> Column:
     decides = op == "|"
     decided = np.zeros(_length(left, right), bool)
     for column in (left, right):
-        decided = decided | ((truth(column) == decides) & ~absent(column))
+        decided = decided | ((truth(column) == decides) & ~is_missing_or_nan(column))
     values = np.where(decided, decides, not decides).astype(np.int64)
-    return masked(int, values, (absent(left) | absent(right)) & ~decided)
+    return masked(int, values, (is_missing_or_nan(left) | is_missing_or_nan(right)) & ~decided)
 
 
 def absolute(column: Column) -> Column:

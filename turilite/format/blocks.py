@@ -19,7 +19,7 @@ from typing import Any, Callable, NamedTuple, Sequence
 
 import numpy as np
 
-from ..columns.column import Column
+from ..columns.column import Column, objects
 from ..columns.image import Image
 from . import flexible
 from .flexible import CODES, TYPES
@@ -150,7 +150,7 @@ def join_blocks(blocks: Sequence[Block], dtype: type | None) -> Column:
         kind = np.dtype(dtype)
         values = np.concatenate([*(np.asarray(part, kind) for part in parts), np.zeros(0, kind)])
     else:
-        values = _objects([value for part in parts for value in part])
+        values = objects([value for part in parts for value in part])
     if not missing.any():
         return Column(dtype, values)
     present = values
@@ -177,11 +177,6 @@ def _as_type(block: Block, dtype: type | None) -> Any:
         lengths = np.fromiter(map(len, values), np.int64, len(values))
         return Vectors(lengths, np.concatenate([*values, np.zeros(0)]))
     return values
-
-
-def _objects(values: Sequence) -> np.ndarray:
-    """A 1-D array of these objects, whatever they are (NumPy would unpack lists)."""
-    return np.fromiter(values, object, len(values))
 
 
 def _decode_int(reader: Reader, count: int, extended: bool) -> np.ndarray:

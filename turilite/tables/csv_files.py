@@ -11,7 +11,8 @@ from typing import Any, Callable
 
 import pandas as pd
 
-from ..columns.values import NAMES, pack, parse, text
+from ..columns.kinds import NAMES
+from ..columns.values import pack, parse, text
 from .sarray import SArray
 from .sframe import SFrame
 

@@ -10,15 +10,14 @@ import numpy as np
 
 from ..columns import aggregators as aggregate
 from ..columns.column import Column
-from ..columns.values import (
-    absent,
+from ..columns.kinds import common_type
+from ..columns.selecting import (
     codes,
-    common_type,
     concatenate,
-    listing,
-    make_column,
+    is_missing_or_nan,
     take_or_missing,
 )
+from ..columns.values import listing, make_column
 
 if TYPE_CHECKING:
     from .sarray import SArray
@@ -230,7 +229,7 @@ def _coalesced(ours: SArray, theirs: SArray, rows: np.ndarray, others: np.ndarra
 
 def absent_inside(column: Column) -> np.ndarray:
     """The rows that are missing or hold something missing at any depth."""
-    gone = absent(column)
+    gone = is_missing_or_nan(column)
     inside = [_holds_none(value) for value in listing(column)]
     return gone | np.array(inside, dtype=bool)
 
@@ -290,7 +289,10 @@ def _filled(column: SArray, fill_na: Any) -> list:
     """The values, ``fill_na`` (of whatever type) where they are missing."""
     if fill_na is None:
         return column._values()
-    return [fill_na if gone else v for v, gone in zip(column._values(), absent(column.column))]
+    return [
+        fill_na if gone else v
+        for v, gone in zip(column._values(), is_missing_or_nan(column.column))
+    ]
 
 
 def _check_packing(frame: SFrame, names: list[str], dtype: type, fill_na: Any) -> None:

@@ -17,22 +17,16 @@ from ..columns import operators
 from ..columns.column import Column
 from ..columns.hashing import chosen, hash64, seed_hash
 from ..columns.image import Image, from_pixels
-from ..columns.values import (
-    absent,
+from ..columns.kinds import NUMERIC, common_type
+from ..columns.selecting import (
     codes,
-    common_type,
     concatenate,
-    convert,
-    from_numpy,
-    listing,
-    make_column,
+    is_missing,
+    is_missing_or_nan,
     masked,
-    missing_mask,
-    pack,
-    parse,
-    plain,
     take,
 )
+from ..columns.values import convert, from_numpy, listing, make_column, pack, parse, plain
 from ..missing_api import refuse
 from .extent import KNOWN, Extent
 
@@ -40,7 +34,6 @@ if TYPE_CHECKING:
     from .sframe import SFrame
     from .sketch import Sketch
 
-NUMERIC = (int, float)
 SORTABLE = (int, float, str, datetime.datetime)
 SHOWN = 100
 
@@ -329,7 +322,7 @@ class SArray:
         """1 for the ``topk`` largest values, with ``reverse`` for the smallest."""
         if self._dtype not in SORTABLE:
             raise RuntimeError("Only sortable types have a top-k.")
-        present = np.flatnonzero(~missing_mask(self.column))
+        present = np.flatnonzero(~is_missing(self.column))
         order = np.argsort(self.column.values[present], kind="stable")
         top = present[order[:topk] if reverse else order[max(0, len(order) - topk) :]]
         marks = np.zeros(self._size, np.int64)
@@ -362,7 +355,7 @@ class SArray:
             return self._same_length(
                 masked(float, column.values.astype(np.float64), column.missing)
             )
-        gone = absent(column)
+        gone = is_missing_or_nan(column)
         if (self._dtype, dtype) == (float, int):
             whole = np.where(gone, 0, column.values).astype(np.int64)
             return self._same_length(masked(int, whole, gone))
@@ -388,7 +381,7 @@ class SArray:
     def fillna(self, value: Any) -> SArray:
         """``value`` where a value is missing or NaN."""
         column = self.column
-        gone = absent(column)
+        gone = is_missing_or_nan(column)
         try:
             filler = convert(value, column.dtype or type(None))
         except TypeError:
@@ -404,11 +397,11 @@ class SArray:
 
     def dropna(self) -> SArray:
         """The rows that are neither missing nor NaN."""
-        rows = np.flatnonzero(~absent(self.column))
+        rows = np.flatnonzero(~is_missing_or_nan(self.column))
         return self._take(rows, len(rows), Extent())
 
     def countna(self) -> int:
-        return int(missing_mask(self.column).sum())
+        return int(is_missing(self.column).sum())
 
     def clip(self, lower: Any = float("nan"), upper: Any = float("nan")) -> SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
@@ -581,7 +574,7 @@ class SArray:
     def mean(self) -> Any:
         """The mean; None where there is no value. Turi Create's last digit may differ."""
         if self._dtype in (array, np.ndarray):
-            if missing_mask(self.column).all():
+            if is_missing(self.column).all():
                 return None
             return self._vector_result(self._vectors("mean").mean(axis=0))
         values = self._numbers("Cannot perform on types that are not numeric or vector!")
@@ -603,7 +596,7 @@ class SArray:
             start = sign * np.finfo(np.float64).max
             return float(of_floats.reduce(values, initial=start)) if len(values) else None
         if self._dtype is datetime.datetime:
-            values = self.column.values[~missing_mask(self.column)]
+            values = self.column.values[~is_missing(self.column)]
             return of_others(values) if len(values) else None
         values = self._numbers()
         return int(of_others(values)) if len(values) else None
@@ -620,7 +613,7 @@ class SArray:
             return None
         if self._dtype not in NUMERIC:
             raise TypeError("SArray must be of type 'int', 'long', or 'float'.")
-        rows = np.flatnonzero(~absent(self.column))
+        rows = np.flatnonzero(~is_missing_or_nan(self.column))
         return int(rows[getattr(np, which)(self.column.values[rows])]) if len(rows) else None
 
     def var(self, ddof: int = 0) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import numbers
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,7 +16,8 @@ from ..columns import aggregators as aggregate
 from ..columns.column import Column
 from ..columns.hashing import chosen
 from ..columns.image import Image
-from ..columns.values import NAMES, absent, concatenate, missing_mask
+from ..columns.kinds import NAMES
+from ..columns.selecting import concatenate, is_missing, is_missing_or_nan
 from ..missing_api import refuse
 from . import display, reshape
 from .extent import KNOWN, Extent
@@ -94,6 +95,22 @@ class SFrame:
         out = cls()
         out._columns, out._size, out._extent = columns, size, extent
         return out
+
+    @classmethod
+    def _wrap(cls, columns: Mapping[str, Column]) -> SFrame:
+        """Return a table of these columns, all of one length."""
+        sarrays = {name: SArray._of(column) for name, column in columns.items()}
+        return cls._of(sarrays, max(map(len, columns.values()), default=0))
+
+    @property
+    def _data(self) -> Mapping[str, Column]:
+        """The columns by name; each is read when it is first used."""
+        return _Data(self._columns)
+
+    @property
+    def _types(self) -> dict[str, type]:
+        """The types of the columns by name; nothing is read."""
+        return {name: column.dtype for name, column in self._columns.items()}
 
     def _add(self, column: SArray, name: str) -> None:
         """Add a column in place."""
@@ -601,7 +618,7 @@ class SFrame:
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
         if not names:
             return self.copy(), SFrame()
-        find = reshape.absent_inside if recursive else absent
+        find = reshape.absent_inside if recursive else is_missing_or_nan
         gone = np.array([find(self._column(name).column) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
         kept, dropped = np.flatnonzero(~drop), np.flatnonzero(drop)
@@ -689,6 +706,22 @@ class SFrame:
         raise refuse(f"SFrame.{name}", name, AttributeError)
 
 
+class _Data(Mapping):
+    """The `Column` of each SArray of a table."""
+
+    def __init__(self, sarrays: dict[str, SArray]) -> None:
+        self._sarrays = sarrays
+
+    def __getitem__(self, name: str) -> Column:
+        return self._sarrays[name].column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sarrays)
+
+    def __len__(self) -> int:
+        return len(self._sarrays)
+
+
 def load_sframe(filename: str) -> SFrame:
     """The SFrame in a directory; its columns are read when they are first used."""
     return SFrame(filename)
@@ -753,7 +786,7 @@ def _ranks(column: Column, upward: bool) -> np.ndarray:
     Upward the missing values come first and NaN last, downward NaN and then the missing values
     come last.
     """
-    gone, never = missing_mask(column), absent(column)
+    gone, never = is_missing(column), is_missing_or_nan(column)
     ranks = np.zeros(len(column), np.int64)
     if not never.all():
         ranks[~never] = np.unique(column.values[~never], return_inverse=True)[1].ravel() + 1

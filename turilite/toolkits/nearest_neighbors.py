@@ -23,7 +23,7 @@ import numpy as np
 from scipy.sparse import hstack
 
 from ..columns.column import Column
-from ..columns.values import missing_mask, take
+from ..columns.selecting import is_missing, take
 from ..errors import ToolkitError
 from ..search import sparse as sparse_search
 from ..search.exact import METRICS, Neighbors, Points, k_nearest
@@ -307,7 +307,7 @@ class Features(NamedTuple):
         columns = {name: table[name].column for name in table.column_names()}
         if model is None:
             for name, column in columns.items():
-                if missing_mask(column).any():
+                if is_missing(column).any():
                     raise ToolkitError(
                         f"Column {name!r} has missing values: drop them with dropna()."
                     )
@@ -346,7 +346,7 @@ class Features(NamedTuple):
 def _dense(column: Column, width: int, means: np.ndarray | None) -> np.ndarray:
     """A column of numbers or vectors as rows of ``width`` numbers, ``means`` where missing."""
     rows = np.empty((len(column), width))
-    present = ~missing_mask(column)
+    present = ~is_missing(column)
     values = column.values[present]
     rows[~present] = 0 if means is None else means
     if len(values):
@@ -356,7 +356,7 @@ def _dense(column: Column, width: int, means: np.ndarray | None) -> np.ndarray:
 
 def _as_bags(column: Column) -> Iterator[dict]:
     """A column of numbers or vectors as dictionaries; empty where missing."""
-    for value, missing in zip(column.values, missing_mask(column)):
+    for value, missing in zip(column.values, is_missing(column)):
         yield {} if missing else dict(enumerate(np.atleast_1d(value).tolist()))
 
 
