@@ -11,6 +11,7 @@ from typing import Any
 from . import aggregate, config
 from .columns.image import Image
 from .missing_api import refuse
+from .tables import plots
 from .tables.sarray import SArray
 from .tables.sframe import SFrame, load_sframe
 from .tables.sketch import Sketch
@@ -31,26 +32,25 @@ __all__ = [
     "show",
 ]
 
-TOOLKITS = ("logistic_classifier", "nearest_neighbors")  # imported when they are first used
+# Imported when they are first used: SciPy, which they need, takes as long as all the rest.
+TOOLKITS = ("logistic_classifier", "nearest_neighbors")
 
 
 def load_sarray(filename: str) -> SArray:
-    """The SArray in a directory."""
+    """Return the SArray in a directory."""
     return SArray(filename)
 
 
 def load_model(location: str) -> Any:
-    """The model that ``save`` of a turilite model wrote to ``location``."""
-    from .toolkits.models import load_model as load  # noqa: PLC0415
-
-    return load(location)
+    """Return the model that `save` of a turilite model wrote to `location`."""
+    return importlib.import_module(".toolkits.models", __name__).load_model(location)
 
 
 def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
     """Draw two columns of numbers against each other (matplotlib)."""
-    from .tables.plots import show as draw  # noqa: PLC0415
-
-    draw(x, y, xlabel, ylabel, title)
+    if not all(isinstance(column, SArray) for column in (x, y)):
+        raise ValueError(plots.ONLY_NUMBERS)
+    plots.show_points(x.column, y.column, xlabel, ylabel, title)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Importing this makes ``import turicreate`` and ``import graphlab`` give turilite."""
+"""Importing this makes `import turicreate` and `import graphlab` give turilite."""
 
 from __future__ import annotations
 

@@ -10,5 +10,5 @@ def set_runtime_config(name: str, value: Any) -> None:
 
 
 def get_runtime_config() -> dict[str, Any]:
-    """The settings: none."""
+    """Return the settings: none."""
     return {}

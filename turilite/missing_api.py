@@ -30,7 +30,7 @@ FAMILIES = ("rolling", "cumulative")
 
 
 def refuse(what: str, name: str = "", error: type[Exception] = NotImplementedError) -> Exception:
-    """The error that says that ``what`` is not offered and what to use."""
+    """Return the error that says that `what` is not offered and what to use."""
     family = next((key for key in FAMILIES if name.startswith(key)), name)
     instead = INSTEAD.get(family, "")
     advice = f" Use {instead}." if instead else " See turilite/README.md for what there is."

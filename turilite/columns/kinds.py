@@ -78,6 +78,11 @@ def kind_of(value: Any) -> Any:
     return kind
 
 
+def is_collection(value: Any) -> bool:
+    """Return whether there are values in it; a string is one value."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+
+
 def are_numbers(values: Iterable) -> bool:
     return {kind_of_type(kind) for kind in set(map(type, values))} <= {int, float}
 

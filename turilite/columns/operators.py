@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from .column import Column, objects
-from .kinds import NAMES, NUMERIC
+from .iterating import each
+from .kinds import NAMES, NUMERIC, is_collection
 from .selecting import is_missing, is_missing_or_nan, masked
+from .values import make_column, plain
 
 ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
 ARITHMETIC: dict[str, Callable] = {
@@ -39,6 +41,12 @@ COMPARISONS: dict[str, Callable] = {
 
 def _floored(quotient: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(quotient), np.floor(quotient), quotient)
+
+
+def scalar(value: Any) -> Column:
+    """Return the column of one row that stands for a scalar; None has no type."""
+    column = make_column([value])
+    return Column(None if value is None else column.dtype, column.values, column.missing)
 
 
 def apply(left: Column, right: Column, op: str) -> Column:  # noqa: PLR0911 - a line per kind of operands
@@ -215,3 +223,22 @@ def absolute(column: Column) -> Column:
             column.missing,
         )
     raise unsupported("left_abs", column.dtype, int)
+
+
+CONTAINED = {str: (str,), array: NUMERIC, list: (object,), dict: (object,)}
+
+
+def contains(column: Column, item: Any) -> Column:
+    """Return 1 where `item` is in the string, vector, list or dictionary of a row, else 0."""
+    if not isinstance(item, CONTAINED.get(column.dtype, ())):
+        raise unsupported("in", column.dtype, type(item))
+    return make_column([int(row is not None and item in row) for row in each(column)], int)
+
+
+def is_in(column: Column, items: Any) -> Column:
+    """Return 1 where the value is one of `items` (or in a string, for strings), else 0."""
+    items = plain(list(items)) if is_collection(items) else items
+    needs_value = isinstance(items, str)  # None is in no string
+    return make_column(
+        [int(not (needs_value and row is None) and row in items) for row in each(column)], int
+    )

@@ -74,3 +74,9 @@ def codes(column: Column) -> np.ndarray:
     if len(values):
         out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
     return out
+
+
+def among(column: Column, others: Column) -> np.ndarray:
+    """Return the mask of the rows whose value is also one of another column of that type."""
+    both = codes(concatenate(column, others))
+    return np.isin(both[: len(column)], both[len(column) :])

@@ -6,15 +6,16 @@ import csv
 import gzip
 import re
 from array import array
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Callable
 
 import pandas as pd
 
+from ..columns.column import Column
+from ..columns.iterating import each
 from ..columns.kinds import NAMES
 from ..columns.values import pack, parse, text
-from .sarray import SArray
-from .sframe import SFrame
 
 INTEGER = re.compile(r"\s*[-+]?\d+")
 CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
@@ -29,7 +30,7 @@ ALIASES = {
 
 
 def renamed(options: dict[str, Any]) -> dict[str, Any]:
-    """The options under Turi Create's names."""
+    """Return the options under Turi Create's names."""
     return {ALIASES.get(name, name): value for name, value in options.items()}
 
 
@@ -51,14 +52,14 @@ def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     line_terminator: str = "\n",
     verbose: bool = True,
     nrows_to_infer: int = 100,
-) -> SFrame:
-    """The table in a CSV file (or address), a .gz file included.
+) -> dict[str, Column]:
+    """Return the columns of a CSV file (or address), a .gz file included.
 
     A column is of the first type that fits all its values: int, float, array, list, dict, str.
-    (Turi Create looks at ``nrows_to_infer`` rows only and drops later rows that don't fit.)
-    ``column_type_hints`` is one type, a list or a dict of types by column. Lines with too many
-    values are left out, or raise RuntimeError with ``error_bad_lines``. ``verbose`` is accepted:
-    nothing is printed.
+    (Turi Create looks at `nrows_to_infer` rows only and drops later rows that don't fit.)
+    `column_type_hints` is one type, a list or a dict of types by column. Lines with too many
+    values are left out, or raise RuntimeError with `error_bad_lines`. `verbose` is accepted:
+    nothing is printed. Raises RuntimeError where a value is none of the type asked for.
     """
     na_values = [na_values] if isinstance(na_values, str) else list(na_values or ())
     try:
@@ -72,19 +73,20 @@ def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
             engine="c" if len(delimiter) == 1 else "python", index_col=False,
         )  # fmt: skip
     except pd.errors.EmptyDataError:
-        return SFrame()
+        return {}
     except pd.errors.ParserError as problem:
         raise RuntimeError(f"{path}: {problem}") from None
     hints = _hints(column_type_hints, cells.columns)
-    out = SFrame()
+    columns = {}
     for position, name in enumerate(cells.columns):
         column = [None if cell in na_values else cell for cell in cells.iloc[:, position]]
         title = str(name) if header else f"X{position + 1}"
-        out._add(_typed(column, hints.get(name), path, title), title)
-    return out
+        columns[title] = _typed(column, hints.get(name), path, title)
+    return columns
 
 
 def _hints(given: Any, names: Any) -> dict[Any, type]:
+    """Return the types asked for by column; TypeError where it is unclear what is."""
     if given is None or isinstance(given, dict):
         return given or {}
     if isinstance(given, type):
@@ -96,23 +98,23 @@ def _hints(given: Any, names: Any) -> dict[Any, type]:
     )
 
 
-def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> SArray:
-    """A column of the hinted type, else of the first that fits; RuntimeError where none does."""
+def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> Column:
+    """Return a column of the hinted type, else of the first that fits."""
     types = (hint,) if hint else (int, float, array, list, dict, str)
     if not any(cells):
         types = (hint or str,)
     for dtype in types:
         if dtype is str:
-            return SArray._of(pack(cells, str))
+            return pack(cells, str)
         try:
-            return SArray._of(pack([_parsed(cell, dtype) for cell in cells], dtype))
+            return pack([_parsed(cell, dtype) for cell in cells], dtype)
         except ValueError as problem:
             reason = problem
     raise RuntimeError(f"{path}, column {name}: {reason} ({NAMES.get(hint, hint)} was asked for)")
 
 
 def _parsed(cell: str | None, dtype: type) -> Any:
-    """The value in a cell; an empty cell is missing unless it is a string."""
+    """Return the value in a cell; an empty one is missing."""
     if not cell:
         return None
     if dtype is int and not INTEGER.fullmatch(cell):
@@ -120,8 +122,8 @@ def _parsed(cell: str | None, dtype: type) -> Any:
     return parse(cell.strip(), dtype)
 
 
-def export_csv(  # noqa: PLR0917
-    frame: SFrame,
+def write_csv(  # noqa: PLR0917
+    columns: Mapping[str, Column],
     filename: str,
     delimiter: str = ",",
     line_terminator: str = "\n",
@@ -135,7 +137,7 @@ def export_csv(  # noqa: PLR0917
     file_footer: str = "",
     line_prefix: str = "",
 ) -> None:
-    """Write ``frame``; lists, vectors, dictionaries and strings that need it are quoted."""
+    """Write columns; lists, vectors, dictionaries and strings that need it are quoted."""
     inner = quote_char if double_quote else escape_char
 
     def quoted(string: str) -> str:
@@ -154,10 +156,11 @@ def export_csv(  # noqa: PLR0917
         if quote_level == csv.QUOTE_NONE or isinstance(value, (int, float)):
             return spelled
         bare = isinstance(value, str) and not special & set(value)
-        return spelled if bare and (spelled or frame.num_columns() > 1) else quoted(spelled)
+        return spelled if bare and (spelled or len(columns) > 1) else quoted(spelled)
 
-    lines = [delimiter.join(frame.column_names())] if header else []
-    lines += [line_prefix + delimiter.join(map(write, row.values())) for row in frame]
+    rows = zip(*map(each, columns.values()))
+    lines = [delimiter.join(columns)] if header else []
+    lines += [line_prefix + delimiter.join(map(write, row)) for row in rows]
     body = [file_header] * bool(file_header) + lines + [file_footer] * bool(file_footer)
     opener: Callable = gzip.open if filename.endswith(".gz") else open
     with opener(Path(filename), "wt", encoding="utf-8", newline="") as file:

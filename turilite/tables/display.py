@@ -10,11 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Mapping
 from html import escape
 from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from ..columns.column import Column
+from ..columns.image import Image
+from ..columns.selecting import take
+from ..columns.values import listing
+from ..columns.values import text as text_of
 
 COLOR_CODES = re.compile("\033\\[[0-9;]*m")
 DOUBLE_WIDTH = (
@@ -47,12 +54,17 @@ class Table(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How much of a frame is shown."""
+    """How much of a table is shown."""
 
     columns: int = 20
     column_width: int = 30
     row_width: int = 80
     wrap: bool = False
+
+
+SHOWN = Limits()
+PRINTED = Limits(columns=40, row_width=80)
+IN_NOTEBOOK = Limits(columns=40, column_width=25, row_width=120, wrap=True)
 
 
 def _width_of(character: str) -> int:
@@ -67,7 +79,7 @@ def _width_of(character: str) -> int:
 
 
 def width(text: str) -> int:
-    """The number of columns that the longest line takes."""
+    """Return the number of columns that the longest line takes."""
     return max(sum(map(_width_of, line)) for line in COLOR_CODES.sub("", text).split("\n"))
 
 
@@ -78,7 +90,7 @@ def _center(text: str, to: int) -> str:
 
 
 def as_text(table: Table) -> str:
-    """The table between lines of +, - and |."""
+    """Return the table between lines of +, - and |."""
     if not table.headers:
         return "++\n||\n++\n++"
     widths = [max(map(width, [h, *cells])) for h, cells in zip(table.headers, table.columns)]
@@ -90,7 +102,13 @@ def as_text(table: Table) -> str:
     return "\n".join([rule, header, rule, *body, rule])
 
 
+def printed(tables: list[Table], shape: tuple[int, int]) -> str:
+    """Return what `print_rows` prints, without the last line break."""
+    return "\n".join(map(as_text, tables)) + "\n[{} rows x {} columns]\n".format(*shape)
+
+
 def as_html(table: Table) -> str:
+    """Return the table as HTML, with Turi Create's styles."""
     padding = "padding-left: 1em; padding-right: 1em; text-align: center"
     head = [f'        <th style="{padding}">{_html(header)}</th>' for header in table.headers]
     body = []
@@ -108,7 +126,7 @@ def _html(text: str) -> str:
 
 
 def cell(value: Any) -> str:
-    """What a value looks like in a table."""
+    """Return what a value looks like in a table."""
     if isinstance(value, array):
         return str(list(value))
     if isinstance(value, np.ndarray):
@@ -119,7 +137,7 @@ def cell(value: Any) -> str:
 
 
 def _fit(text: str, limits: Limits) -> str:
-    """White space escaped and the text cut to the width, or wrapped to two lines."""
+    """Return the text, white space escaped, cut to the width or wrapped to two lines."""
     text = "".join(c.encode("unicode_escape").decode() if c.isspace() else c for c in text)
     if len(text) <= limits.column_width:
         return text
@@ -134,8 +152,21 @@ def _fit(text: str, limits: Limits) -> str:
     return f"{lines[0]}\n{second} ..."
 
 
+def head(columns: Mapping[str, Column], rows: int, limits: Limits) -> list[Table]:
+    """Return the first rows as tables, pictures in words."""
+    values = [_printable(take(column, slice(0, rows))) for column in columns.values()]
+    return tables(list(columns), values, limits)
+
+
+def _printable(column: Column) -> list:
+    values = listing(column)
+    if column.dtype is not Image:
+        return values
+    return [None if picture is None else text_of(picture) for picture in values]
+
+
 def tables(names: list[str], columns: list[list], limits: Limits) -> list[Table]:
-    """The columns spread over tables that are each less than ``limits.row_width`` wide."""
+    """Spread columns over tables that are each less than `limits.row_width` wide."""
     out: list[Table] = []
     used = limits.row_width
     for name, values in list(zip(names, columns))[: limits.columns]:

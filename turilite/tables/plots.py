@@ -1,47 +1,65 @@
-"""``show`` and ``explore``: distributions drawn by matplotlib, tables with pictures in HTML."""
+"""`show` and `explore`: distributions drawn by matplotlib, tables with pictures in HTML."""
 
 from __future__ import annotations
 
 import base64
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
-from ..columns.image import Image
-from .display import cell
-from .sarray import SArray
-from .sframe import SFrame
+import numpy as np
 
-ROWS = 100
+from ..columns.column import Column
+from ..columns.image import Image
+from ..columns.iterating import each_row
+from ..columns.kinds import NUMERIC
+from ..columns.selecting import is_missing_or_nan, take
+from ..columns.values import listing
+from . import display
+
+ROWS = 100  # of a table that is shown
+CHARACTERS = 100  # of a cell in it
 BARS = 10
 BINS = 20
+LABEL = 20  # characters beside a bar
+COLOR = "#1a5fb4"
+ONLY_NUMBERS = "turilite draws two SArrays of numbers only; SArray.show() draws one."
 
 
-def show_table(frame: SFrame, title: str | None = None) -> None:
-    """Display the first 100 rows in the notebook, pictures as pictures; else print them."""
-    head = frame.head(ROWS)
+def show_table(columns: Mapping[str, Column], title: str | None = None) -> None:
+    """Display the first rows in the notebook, pictures as pictures; else print them."""
+    size = max(map(len, columns.values()), default=0)
     if not _in_notebook():
-        head.print_rows(ROWS)
+        tables = display.head(columns, ROWS, display.PRINTED)
+        print(display.printed(tables, (min(ROWS, size), len(columns))))
         return
-    from IPython.display import HTML, display  # noqa: PLC0415
+    # Only in a notebook, whose kernel has imported it.
+    from IPython import display as notebook  # noqa: PLC0415
 
-    names = "".join(f"<th>{escape(name)}</th>" for name in head.column_names())
+    notebook.display(notebook.HTML(_table_html(columns, size, title)))
+
+
+def _table_html(columns: Mapping[str, Column], size: int, title: str | None) -> str:
+    first = {name: take(column, slice(0, ROWS)) for name, column in columns.items()}
+    names = "".join(f"<th>{escape(name)}</th>" for name in columns)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row.values()) + "</tr>"
-        for row in head
+        for row in each_row(first)
     )
     caption = f"<caption>{escape(title)}</caption>" if title else ""
     table = f"<table>{caption}<tr>{names}</tr>{rows}</table>"
     style = "max-height:600px;overflow:auto"
-    shown = f"{len(head)} of {len(frame)} rows"
-    display(HTML(f'<div style="{style}">{table}</div>{shown}'))
+    return f'<div style="{style}">{table}</div>{min(ROWS, size)} of {size} rows'
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, Image):
         picture = base64.b64encode(value._repr_png_()[0]).decode()
         return f'<img src="data:image/png;base64,{picture}">'
-    text = cell(value)
-    return escape(text if len(text) <= ROWS else text[:ROWS] + "...")
+    text = display.cell(value)
+    return escape(text if len(text) <= CHARACTERS else text[:CHARACTERS] + "...")
 
 
 def _in_notebook() -> bool:
@@ -51,64 +69,64 @@ def _in_notebook() -> bool:
         return False
 
 
-def show_column(column: SArray, title: Any = None, xlabel: Any = None, ylabel: Any = None) -> None:
-    """Draw the values of a column: a histogram of numbers, bars of the most frequent others."""
-    if column.dtype is Image:
-        show_table(SFrame({"image": column}))
-        return
+@contextmanager
+def _figure(axes: int, height: float) -> Iterator[Any]:
+    """Give axes below each other, and show them when they are drawn on."""
+    # Importing it takes half a second, which only those wait for who draw.
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
-    figure, axis = plt.subplots(figsize=(6, 4))
-    _draw(axis, column)
-    axis.set(title=title or "", xlabel=xlabel or "", ylabel=ylabel or "")
+    figure, grid = plt.subplots(axes, figsize=(6, height), squeeze=False)
+    yield list(grid.flat)
     figure.tight_layout()
     plt.show()
 
 
-def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
+def show_column(column: Column, title: Any = None, xlabel: Any = None, ylabel: Any = None) -> None:
+    """Draw the values of a column: a histogram of numbers, bars of the most frequent others."""
+    if column.dtype is Image:
+        show_table({"image": column})
+        return
+    with _figure(1, 4) as (axis,):
+        _draw(axis, column)
+        axis.set(title=title or "", xlabel=xlabel or "", ylabel=ylabel or "")
+
+
+def show_points(
+    x: Column, y: Column, xlabel: Any = None, ylabel: Any = None, title: Any = None
+) -> None:
     """Draw two columns of numbers against each other, missing values left out.
 
     Raises ValueError where the columns are not of numbers, or not of one length.
     """
-    if not all(isinstance(c, SArray) and c.dtype in (int, float) for c in (x, y)):
-        raise ValueError("turilite draws two SArrays of numbers only; SArray.show() draws one.")
+    if not {x.dtype, y.dtype} <= set(NUMERIC):
+        raise ValueError(ONLY_NUMBERS)
     if len(x) != len(y):
         raise ValueError(f"The columns have {len(x)} and {len(y)} rows, which should be equal.")
-    import matplotlib.pyplot as plt  # noqa: PLC0415
-
-    figure, axis = plt.subplots(figsize=(6, 4))
-    points = SFrame({"x": x, "y": y}).dropna()
-    axis.scatter(points["x"].to_numpy(), points["y"].to_numpy(), s=4, color="#1a5fb4")
-    axis.set(title=title or "", xlabel=xlabel or "X", ylabel=ylabel or "Y")
-    figure.tight_layout()
-    plt.show()
+    both = ~(is_missing_or_nan(x) | is_missing_or_nan(y))
+    with _figure(1, 4) as (axis,):
+        axis.scatter(x.values[both], y.values[both], s=4, color=COLOR)
+        axis.set(title=title or "", xlabel=xlabel or "X", ylabel=ylabel or "Y")
 
 
-def show_frame(frame: SFrame) -> None:
+def show_columns(columns: Mapping[str, Column]) -> None:
     """Draw every column that has a distribution, below each other."""
-    drawn = [name for name in frame.column_names() if frame[name].dtype in (int, float, str)]
+    drawn = {name: c for name, c in columns.items() if c.dtype in (*NUMERIC, str)}
     if not drawn:
-        show_table(frame)
+        show_table(columns)
         return
-    import matplotlib.pyplot as plt  # noqa: PLC0415
-
-    figure, axes = plt.subplots(len(drawn), figsize=(6, 2.5 * len(drawn)), squeeze=False)
-    for axis, name in zip(axes.flat, drawn):
-        _draw(axis, frame[name])
-        axis.set_title(name)
-    figure.tight_layout()
-    plt.show()
+    with _figure(len(drawn), 2.5 * len(drawn)) as axes:
+        for axis, (name, column) in zip(axes, drawn.items()):
+            _draw(axis, column)
+            axis.set_title(name)
 
 
-def _draw(axis: Any, column: SArray) -> None:
-    present = column.dropna()
-    if column.dtype in (int, float):
-        axis.hist(present.to_numpy(), bins=BINS, color="#1a5fb4")
+def _draw(axis: Any, column: Column) -> None:
+    present = take(column, np.flatnonzero(~is_missing_or_nan(column)))
+    if column.dtype in NUMERIC:
+        axis.hist(present.values, bins=BINS, color=COLOR)
         axis.set_ylabel("rows")
         return
-    if column.dtype is not str:
-        present = present.apply(cell, str)
-    counts = sorted(present.summary().frequent_items().items(), key=lambda item: -item[1])[:BARS]
-    names = [name if len(name) <= BINS else name[:BINS] + "..." for name, _ in counts]
-    axis.barh(names[::-1], [count for _, count in counts][::-1], color="#1a5fb4")
+    counts = Counter(map(display.cell, listing(present))).most_common(BARS)[::-1]
+    names = [name if len(name) <= LABEL else name[:LABEL] + "..." for name, _ in counts]
+    axis.barh(names, [count for _, count in counts], color=COLOR)
     axis.set_xlabel("rows")

@@ -4,57 +4,71 @@ from __future__ import annotations
 
 import datetime
 import numbers
-import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from ..columns import operators
+from ..columns import operators, pictures, sorting, statistics
+from ..columns.aggregators import COUNT
+from ..columns.casting import cast, filled
 from ..columns.column import Column
-from ..columns.hashing import chosen, hash64, seed_hash
-from ..columns.image import Image, from_pixels
-from ..columns.kinds import NUMERIC, common_type
-from ..columns.selecting import (
-    codes,
-    concatenate,
-    is_missing,
-    is_missing_or_nan,
-    masked,
-    take,
-)
-from ..columns.values import convert, from_numpy, listing, make_column, pack, parse, plain
+from ..columns.construction import column_of, column_of_results
+from ..columns.hashing import hashed
+from ..columns.image import Image
+from ..columns.iterating import each
+from ..columns.kinds import is_collection
+from ..columns.lazy import rows_of
+from ..columns.selecting import among, concatenate, is_missing, is_missing_or_nan, take
+from ..columns.values import listing, make_column, pack
+from ..format.archive import write_sarray
 from ..missing_api import refuse
-from .extent import KNOWN, Extent
+from . import csv_files, plots, reshape
+from .extent import KNOWN
+from .reading import read_column
+from .rows import Rows, check_fraction
+from .seam import frame_of
+from .sketch import Sketch
 
 if TYPE_CHECKING:
     from .sframe import SFrame
-    from .sketch import Sketch
 
-SORTABLE = (int, float, str, datetime.datetime)
-SHOWN = 100
-
-
-def is_collection(value: Any) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+PRINTED = 100  # values in the text of an SArray
+INFERRED_FROM = 100  # results of a function that say which type they have
 
 
-def random_seed() -> int:
-    return abs(hash(f"{time.time():0.20f}")) % 2**31
+def _operator(op: str) -> Callable[[SArray, Any], SArray]:
+    """Return the method for `self op other`."""
+    return lambda self, other: self._operate(other, op)
 
 
-class SArray:
+def _operators(op: str) -> tuple[Callable[[SArray, Any], SArray], Callable[[SArray, Any], SArray]]:
+    """Return the methods for `self op other` and `other op self`."""
+    return _operator(op), lambda self, other: self._operate(other, op, reflected=True)
+
+
+def _logic(op: str, word: str) -> Callable[[SArray, Any], SArray]:
+    """Return the method for `self op other`, which is for two SArrays only."""
+
+    def method(self: SArray, other: Any) -> SArray:
+        if not isinstance(other, SArray):
+            raise TypeError(f"SArray can only perform logical {word} against another SArray")
+        return self._operate(other, op)
+
+    return method
+
+
+class SArray(Rows):
     """An immutable column of values of one type.
 
-    ``data`` is a list (or any sequence, range, generator), NumPy array (a matrix makes a vector
-    per row), pandas Series, SArray, or the path of a stored SArray. ``dtype`` is inferred where it
-    isn't given. Raises TypeError where the values have no common type or can't be ``dtype``.
+    `data` is a list (or any sequence, range, generator), NumPy array (a matrix makes a vector
+    per row), pandas Series, SArray, or the path of a stored SArray. `dtype` is inferred where it
+    isn't given. Raises TypeError where the values have no common type or can't be `dtype`.
     """
 
-    __slots__ = ("_column", "_dtype", "_extent", "_load", "_size")
+    __slots__ = ()
     __hash__ = None  # type: ignore[assignment] # == compares row by row
 
     def __init__(
@@ -62,55 +76,39 @@ class SArray:
     ) -> None:
         if dtype is not None and not isinstance(dtype, type):
             raise TypeError("dtype must be a type, e.g. use int rather than 'int'")
-        self._keep(_column_of(data, dtype, ignore_cast_failure))
-
-    def _keep(self, column: Column, extent: Extent = KNOWN) -> None:
-        self._column: Column | None = column
-        self._dtype = column.dtype
-        self._size = len(column)
-        self._extent = extent
-        self._load: Callable[[], Column] | None = None
-
-    @classmethod
-    def _of(cls, column: Column, extent: Extent = KNOWN) -> SArray:
-        out = cls.__new__(cls)
-        out._keep(column, extent)
-        return out
-
-    @classmethod
-    def _later(
-        cls, dtype: type | None, size: int, load: Callable[[], Column], extent: Extent = KNOWN
-    ) -> SArray:
-        """A column whose values are read or selected when they are first used."""
-        out = cls.__new__(cls)
-        out._column, out._dtype, out._size = None, dtype, size
-        out._extent, out._load = extent, load
-        return out
+        if isinstance(data, SArray):
+            column = (data if dtype is None else data.astype(dtype))._data
+        elif isinstance(data, (str, Path)):
+            column = read_column(data, dtype)
+        else:
+            column = column_of(data, dtype, ignore_cast_failure)
+        self._data, self._extent = column, KNOWN
 
     @property
     def column(self) -> Column:
-        """The values and their mask (see ``turilite.columns.column``)."""
-        if self._column is None:
-            assert self._load is not None
-            self._column, self._load = self._load(), None
-        return self._column
+        """The values and their mask (see `turilite.columns.column`)."""
+        return self._data
 
-    def _same_length(self, column: Column) -> SArray:
-        return SArray._of(column, self._extent.derive())
+    @property
+    def _size(self) -> int:  # type: ignore[override]
+        return len(self._data)
 
-    def _with_extent(self, extent: Extent) -> SArray:
-        if self._column is not None:
-            return SArray._of(self._column, extent)
-        return SArray._later(self._dtype, self._size, lambda: self.column, extent)
+    def _pick(self, rows: slice | np.ndarray) -> Column:
+        return rows_of(self._data, rows)
 
-    def _take(self, rows: slice | np.ndarray, size: int, extent: Extent = KNOWN) -> SArray:
-        return SArray._later(self._dtype, size, lambda: take(self.column, rows), extent)
+    def _values(self) -> list:
+        """Return the values as a list, without asking for the length as list() does."""
+        return listing(self._data)
+
+    def _frame(self) -> SFrame:
+        """Return the table with this column, X1."""
+        return frame_of({"X1": self._data}, self._extent)
 
     # --- making one ---------------------------------------------------------------------------
 
     @classmethod
     def from_const(cls, value: Any, size: int, dtype: type | None = None) -> SArray:
-        """``value``, ``size`` times."""
+        """Return `value`, `size` times."""
         if not isinstance(
             value, (type(None), int, float, str, array, list, dict, datetime.datetime)
         ):
@@ -119,12 +117,12 @@ class SArray:
 
     @classmethod
     def from_sequence(cls, *bounds: int) -> SArray:
-        """The integers from 0 or ``start`` up to ``stop``, as ``range`` takes them."""
+        """Return the integers from 0 or `start` up to `stop`, as `range` takes them."""
         if not 1 <= len(bounds) <= 2:
             raise TypeError(f"from_sequence expects at least 1 argument. got {len(bounds)}")
         if not all(type(bound) is int for bound in bounds):
             raise TypeError("size must be int")
-        return cls._of(Column(int, np.arange(*bounds, dtype=np.int64)))
+        return cls._wrap(Column(int, np.arange(*bounds, dtype=np.int64)))
 
     @classmethod
     def where(
@@ -146,8 +144,8 @@ class SArray:
         ]
         if {len(choice) for choice in choices} != {condition._size}:
             raise RuntimeError("Input SArrays must all have the same length")
-        rows = zip(operators.truth(condition.column), *choices)
-        return condition._same_length(
+        rows = zip(operators.truth(condition._data), *choices)
+        return condition._same_rows(
             make_column([one if holds else other for holds, one, other in rows], dtype)
         )
 
@@ -155,36 +153,14 @@ class SArray:
 
     @property
     def dtype(self) -> type:
-        return type(None) if self._dtype is None else self._dtype
+        return type(None) if self._data.dtype is None else self._data.dtype
 
     @property
     def shape(self) -> tuple[int]:
         return (len(self),)
 
-    def __len__(self) -> int:
-        self._extent.settle()
-        return self._size
-
-    def __has_size__(self) -> bool:
-        return self._extent.known
-
-    def materialize(self) -> None:
-        """Everything is evaluated already; only the text changes, which then has a length."""
-        self._extent.settle()
-
-    def __is_materialized__(self) -> bool:
-        return self._extent.known
-
-    def is_materialized(self) -> bool:
-        return self._extent.known
-
     def __iter__(self) -> Iterator:
-        for start in range(0, self._size, 4096):  # so that a break costs little
-            yield from listing(take(self.column, slice(start, start + 4096)))
-
-    def _values(self) -> list:
-        """The values as a list, without asking for the length as list() does."""
-        return listing(self.column)
+        return each(self._data)
 
     def __contains__(self, item: Any) -> bool:
         return (self == item).any()
@@ -196,18 +172,18 @@ class SArray:
         )
 
     def __repr__(self) -> str:
-        values = str(self)  # first, as it may settle the length
-        rows = self._size if self._extent.known else "?"
+        values = str(self)  # first, as it may count the rows
+        rows = self._size if self.is_materialized() else "?"
         return f"dtype: {self.dtype.__name__}\nRows: {rows}\n{values}"
 
     def __str__(self) -> str:
-        shown = self.head(SHOWN)
-        shown = str(list(shown.astype(str) if self._dtype is Image else shown))
-        whole = self._extent.known and self._size <= SHOWN
-        return shown if whole else shown[:-1] + ", ... ]"
+        first = self.head(PRINTED)._data
+        text = str(listing(cast(first, str) if first.dtype is Image else first))
+        whole = self.is_materialized() and self._size <= PRINTED
+        return text if whole else text[:-1] + ", ... ]"
 
     def __copy__(self) -> SArray:
-        return self._with_extent(self._extent)
+        return SArray._wrap(self._data, self._extent)
 
     def __deepcopy__(self, memo: dict) -> SArray:
         return self.__copy__()
@@ -216,8 +192,8 @@ class SArray:
         return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self) -> np.ndarray:
-        """The values as a NumPy array: rows x width for vectors, None where missing."""
-        column = self.column
+        """Return a NumPy array: rows x width for vectors, None where missing."""
+        column = self._data
         if column.missing is None and column.dtype in (int, float, array):
             return column.values.copy()
         return np.asarray(self._values())
@@ -231,62 +207,38 @@ class SArray:
                 raise IndexError("SArray index out of range")
             if row < 0:
                 raise OverflowError("can't convert negative value to size_t")
-            return listing(take(self.column, slice(row, row + 1)))[0]
+            return listing(take(self._data, slice(row, row + 1)))[0]
         if isinstance(key, SArray):
-            rows, extent = chosen_rows(self, key)
-            return self._take(rows, len(rows), extent)
+            return self._rows_where(key)
         if isinstance(key, slice):
-            rows = bounded(key, len(self))
-            return self._take(rows, len(range(self._size)[rows]))
+            return self._rows_between(key)
         raise IndexError("Invalid type to use for indexing")
 
-    def head(self, n: int = 10) -> SArray:
-        self._extent.look()
-        return self._take(slice(0, n), min(n, self._size))
-
-    def tail(self, n: int = 10) -> SArray:
-        return self[max(0, len(self) - n) :]
-
     def filter(self, fn: Callable, skip_na: bool = True, seed: int | None = None) -> SArray:
-        """The rows for which ``fn`` returns something true."""
+        """Return the rows for which `fn` returns something true."""
         return self[self.apply(lambda value: int(bool(fn(value))), int, skip_na)]
 
     def filter_by(self, values: Any, exclude: bool = False) -> SArray:
-        """The rows whose value is among ``values``; with ``exclude``, is not."""
+        """Return the rows whose value is among `values`; with `exclude`, is not."""
         if not isinstance(values, SArray):
             values = SArray(values if is_collection(values) else [values])
         if values.dtype is not self.dtype:
             raise TypeError("Type of given values does not match type of the SArray")
-        among = self._among(values, exclude)
-        return self._take(among, len(among), Extent() if exclude else KNOWN)
-
-    def _among(self, values: SArray, exclude: bool) -> np.ndarray:
-        """The numbers of the rows whose value is among ``values``."""
-        both = codes(concatenate(self.column, values.column))
-        return np.flatnonzero(np.isin(both[: self._size], both[self._size :]) != exclude)
+        rows = np.flatnonzero(among(self._data, values._data) != exclude)
+        return self._unknown_rows(rows) if exclude else self._known_rows(rows)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SArray:
-        """Rows drawn at random; a seed gives the rows that Turi Create draws with it."""
+        """Return rows drawn at random; a seed gives the rows that Turi Create draws with it."""
         check_fraction(fraction)
-        if not len(self):
-            return SArray()
-        mask = chosen(len(self), fraction, random_seed() if seed is None else int(seed), exact)
-        return self._take(np.flatnonzero(mask), int(mask.sum()), Extent())
+        return self._drawn(fraction, seed, exact)[0] if len(self) else SArray()
 
     def random_split(self, fraction: float, seed: int | None = None) -> tuple[SArray, SArray]:
-        """Two SArrays; a seed gives the rows that Turi Create gives."""
+        """Return two SArrays; a seed gives the rows that Turi Create gives."""
         one, other = self._frame().random_split(fraction, seed)
         return one["X1"], other["X1"]
 
-    def shuffle(self) -> SArray:
-        return self._frame().shuffle()["X1"]
-
-    def _frame(self) -> SFrame:
-        from .sframe import SFrame  # noqa: PLC0415 - SFrame is made of SArrays
-
-        return SFrame(self)
-
     def append(self, other: SArray) -> SArray:
+        """Return the rows of both."""
         if not isinstance(other, SArray):
             raise RuntimeError("SArray append can only work with SArray")
         first, second = self, other
@@ -297,15 +249,15 @@ class SArray:
                 first = first.astype(second.dtype)
             else:
                 raise RuntimeError("Data types in both SArrays have to be the same")
-        extent = Extent(parts=(self._extent, other._extent))
-        return SArray._of(concatenate(first.column, second.column), extent)
+        return self._both_rows(other, concatenate(first._data, second._data))
 
     def sort(self, ascending: bool = True) -> SArray:
-        if self._dtype not in SORTABLE:
+        """Return the values in their order; missing values are the smallest."""
+        if self._data.dtype not in sorting.SORTABLE:
             raise TypeError(
                 "Only sarray with type (int, float, str, datetime.datetime) can be sorted"
             )
-        return self._frame().sort("X1", ascending)["X1"]
+        return self._known_rows(sorting.order([(self._data, ascending)], len(self)))
 
     def unique(self) -> SArray:
         """The different values; their order is not defined."""
@@ -313,113 +265,66 @@ class SArray:
 
     def value_counts(self) -> SFrame:
         """The different values and their counts, most frequent first."""
-        from ..columns.aggregators import COUNT  # noqa: PLC0415
-
         counts = self._frame().rename({"X1": "value"}).groupby("value", {"count": COUNT()})
         return counts.sort("count", ascending=False)
 
     def is_topk(self, topk: int = 10, reverse: bool = False) -> SArray:
-        """1 for the ``topk`` largest values, with ``reverse`` for the smallest."""
-        if self._dtype not in SORTABLE:
+        """Return 1 for the `topk` largest values, with `reverse` for the smallest."""
+        if self._data.dtype not in sorting.SORTABLE:
             raise RuntimeError("Only sortable types have a top-k.")
-        present = np.flatnonzero(~is_missing(self.column))
-        order = np.argsort(self.column.values[present], kind="stable")
-        top = present[order[:topk] if reverse else order[max(0, len(order) - topk) :]]
-        marks = np.zeros(self._size, np.int64)
-        marks[top] = 1
-        return SArray._of(Column(int, marks))
+        return SArray._wrap(sorting.top(self._data, topk, reverse))
 
     # --- values one by one --------------------------------------------------------------------
 
     def apply(self, fn: Callable, dtype: type | None = None, skip_na: bool = True) -> SArray:
-        """``fn`` of every value; missing values stay missing unless ``skip_na`` is False.
+        """Return `fn` of every value; missing values stay missing unless `skip_na` is False.
 
-        The type is that of the results for the first 100 rows unless ``dtype`` is given.
+        The type is that of the results for the first 100 rows unless `dtype` is given.
         """
         assert callable(fn), "Input function must be callable."
         results = [None if value is None and skip_na else fn(value) for value in self]
-        return self._same_length(typed(results, dtype, SHOWN))
+        return self._same_rows(column_of_results(results, dtype, INFERRED_FROM))
 
     def astype(self, dtype: type, undefined_on_failure: bool = False) -> SArray:
-        """The values as another type; RuntimeError (or None) where a value is none of it."""
+        """Return the values as another type; RuntimeError (or None) where one is none of it."""
         if not isinstance(dtype, type):
             raise TypeError("dtype must be a type, e.g. use int rather than 'int'")
-        if self._dtype is str and not undefined_on_failure:
-            self._extent.settle()  # Turi Create parses strings at once
-        if dtype is self._dtype:
-            return self
-        if dtype is Image and self._dtype is array:
-            raise TypeError("Use pixel_array_to_image() to make images of arrays.")
-        column = self.column
-        if (self._dtype, dtype) == (int, float):
-            return self._same_length(
-                masked(float, column.values.astype(np.float64), column.missing)
-            )
-        gone = is_missing_or_nan(column)
-        if (self._dtype, dtype) == (float, int):
-            whole = np.where(gone, 0, column.values).astype(np.int64)
-            return self._same_length(masked(int, whole, gone))
-        out = []
-        for value, missing in zip(self, gone):
-            try:
-                out.append(None if missing else self._cast(value, dtype))
-            except (TypeError, ValueError, OSError) as problem:
-                if not undefined_on_failure:
-                    raise RuntimeError(str(problem)) from None
-                out.append(None)
-        return self._same_length(pack(out, dtype))
+        if self._data.dtype is str and not undefined_on_failure:
+            self.materialize()  # Turi Create parses strings at once
+        return self._changed(cast(self._data, dtype, undefined_on_failure))
 
-    def _cast(self, value: Any, dtype: type) -> Any:
-        if self._dtype is str and dtype is Image:
-            return Image(value)
-        if self._dtype is str:
-            return parse(value, dtype)
-        if self._dtype is Image and dtype is array:
-            return value.pixel_data.ravel().astype(np.float64)
-        return convert(value, dtype)
+    def _changed(self, column: Column) -> SArray:
+        return self if column is self._data else self._same_rows(column)
 
     def fillna(self, value: Any) -> SArray:
-        """``value`` where a value is missing or NaN."""
-        column = self.column
-        gone = is_missing_or_nan(column)
-        try:
-            filler = convert(value, column.dtype or type(None))
-        except TypeError:
-            raise RuntimeError("Default value must be convertible to column type") from None
-        if not gone.any():
-            return self
-        if column.dtype in NUMERIC and filler is not None:
-            return self._same_length(Column(column.dtype, np.where(gone, filler, column.values)))
-        filled = zip(column.values, gone)
-        return self._same_length(
-            pack([filler if missing else value for value, missing in filled], column.dtype)
-        )
+        """Return `value` where a value is missing or NaN, the others as they are."""
+        return self._changed(filled(self._data, value))
 
     def dropna(self) -> SArray:
-        """The rows that are neither missing nor NaN."""
-        rows = np.flatnonzero(~is_missing_or_nan(self.column))
-        return self._take(rows, len(rows), Extent())
+        """Return the rows that are neither missing nor NaN."""
+        return self._unknown_rows(np.flatnonzero(~is_missing_or_nan(self._data)))
 
     def countna(self) -> int:
-        return int(is_missing(self.column).sum())
+        """Return the number of missing values."""
+        return int(is_missing(self._data).sum())
 
     def clip(self, lower: Any = float("nan"), upper: Any = float("nan")) -> SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
-        if self._dtype not in (int, float, array):
+        if self._data.dtype not in (int, float, array):
             raise RuntimeError("Cannot perform on non-numeric types")
         bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
         if None not in bounds and bounds[0] > bounds[1]:
             raise RuntimeError("Upper clip value must be less than lower value.")
-        column, (low, high) = self.column, bounds
+        column, (low, high) = self._data, bounds
         low, high = (-np.inf if low is None else low), (np.inf if high is None else high)
         if column.values.dtype == object:
             clipped = [None if v is None else np.clip(v, low, high) for v in column.values]
-            return self._same_length(pack(clipped, array))
+            return self._same_rows(pack(clipped, array))
         floating = isinstance(lower, float) or isinstance(upper, float)
-        dtype = float if self._dtype is int and floating else None
+        dtype = float if self._data.dtype is int and floating else None
         kept = np.float64 if dtype is float else column.values.dtype
         values = np.clip(column.values.astype(np.float64), low, high).astype(kept)
-        return self._same_length(Column(dtype or self._dtype, values, column.missing))
+        return self._same_rows(Column(dtype or self._data.dtype, values, column.missing))
 
     def clip_lower(self, threshold: float) -> SArray:
         return self.clip(lower=threshold)
@@ -428,11 +333,10 @@ class SArray:
         return self.clip(upper=threshold)
 
     def hash(self, seed: int = 0) -> SArray:
-        """Turi Create's 64-bit hash of integers."""
-        if self._dtype is not int:
+        """Return Turi Create's 64-bit hashes of integers."""
+        if self._data.dtype is not int:
             raise refuse("SArray.hash of anything but integers")
-        hashes = hash64(hash64(self.column.values) ^ seed_hash(seed)).view(np.int64)
-        return self._same_length(Column(int, hashes))
+        return self._same_rows(hashed(self._data, seed))
 
     # --- arithmetic, comparison, logic --------------------------------------------------------
 
@@ -440,218 +344,110 @@ class SArray:
         if isinstance(other, SArray):
             if other._size != self._size:
                 raise RuntimeError("Array size mismatch")
-            share_rows(self._extent, other._extent)
-            operand = other.column
-        else:
-            operand = make_column([other])
-            operand = Column(
-                None if other is None else operand.dtype, operand.values, operand.missing
-            )
-        left, right = (operand, self.column) if reflected else (self.column, operand)
-        return self._same_length(operators.apply(left, right, op))
+            self._align(other)
+        operand = other._data if isinstance(other, SArray) else operators.scalar(other)
+        left, right = (operand, self._data) if reflected else (self._data, operand)
+        return self._same_rows(operators.apply(left, right, op))
 
-    def __add__(self, other: Any) -> SArray:
-        return self._operate(other, "+")
-
-    def __sub__(self, other: Any) -> SArray:
-        return self._operate(other, "-")
-
-    def __mul__(self, other: Any) -> SArray:
-        return self._operate(other, "*")
-
-    def __truediv__(self, other: Any) -> SArray:
-        return self._operate(other, "/")
-
-    def __floordiv__(self, other: Any) -> SArray:
-        return self._operate(other, "//")
-
-    def __mod__(self, other: Any) -> SArray:
-        return self._operate(other, "%")
-
-    def __pow__(self, other: Any) -> SArray:
-        return self._operate(other, "**")
-
-    def __radd__(self, other: Any) -> SArray:
-        return self._operate(other, "+", reflected=True)
-
-    def __rsub__(self, other: Any) -> SArray:
-        return self._operate(other, "-", reflected=True)
-
-    def __rmul__(self, other: Any) -> SArray:
-        return self._operate(other, "*", reflected=True)
-
-    def __rtruediv__(self, other: Any) -> SArray:
-        return self._operate(other, "/", reflected=True)
+    __add__, __radd__ = _operators("+")
+    __sub__, __rsub__ = _operators("-")
+    __mul__, __rmul__ = _operators("*")
+    __truediv__, __rtruediv__ = _operators("/")
+    __mod__, __rmod__ = _operators("%")
+    __pow__, __rpow__ = _operators("**")
+    __floordiv__ = _operator("//")
+    __lt__, __gt__ = _operator("<"), _operator(">")
+    __le__, __ge__ = _operator("<="), _operator(">=")
+    __eq__, __ne__ = _operator("=="), _operator("!=")  # type: ignore[assignment]
+    __and__, __or__ = _logic("&", "and"), _logic("|", "or")
 
     def __rfloordiv__(self, other: Any) -> SArray:
-        return self._operate(other, "/", reflected=True).astype(int)
-
-    def __rmod__(self, other: Any) -> SArray:
-        return self._operate(other, "%", reflected=True)
-
-    def __rpow__(self, other: Any) -> SArray:
-        return self._operate(other, "**", reflected=True)
-
-    def __lt__(self, other: Any) -> SArray:
-        return self._operate(other, "<")
-
-    def __gt__(self, other: Any) -> SArray:
-        return self._operate(other, ">")
-
-    def __le__(self, other: Any) -> SArray:
-        return self._operate(other, "<=")
-
-    def __ge__(self, other: Any) -> SArray:
-        return self._operate(other, ">=")
-
-    def __eq__(self, other: object) -> SArray:  # type: ignore[override]
-        return self._operate(other, "==")
-
-    def __ne__(self, other: object) -> SArray:  # type: ignore[override]
-        return self._operate(other, "!=")
-
-    def __and__(self, other: Any) -> SArray:
-        if not isinstance(other, SArray):
-            raise TypeError("SArray can only perform logical and against another SArray")
-        return self._operate(other, "&")
-
-    def __or__(self, other: Any) -> SArray:
-        if not isinstance(other, SArray):
-            raise TypeError("SArray can only perform logical or against another SArray")
-        return self._operate(other, "|")
+        return self.__rtruediv__(other).astype(int)
 
     def __neg__(self) -> SArray:
         return 0 - self
 
     def __pos__(self) -> SArray:
-        if self._dtype not in (int, float, array):
-            raise RuntimeError(f"Unsupported type operation. cannot perform + on {self._dtype}")
+        if self._data.dtype not in (int, float, array):
+            raise RuntimeError(
+                f"Unsupported type operation. cannot perform + on {self._data.dtype}"
+            )
         return self
 
     def __abs__(self) -> SArray:
-        return self._same_length(operators.absolute(self.column))
+        return self._same_rows(operators.absolute(self._data))
 
     def abs(self) -> SArray:
+        """Return the absolute values of numbers or vectors."""
         return abs(self)
 
     def contains(self, item: Any) -> SArray:
-        """1 where ``item`` is in the string, vector, list or dictionary of a row."""
-        allowed = {str: (str,), array: (int, float), list: (object,), dict: (object,)}
-        if not isinstance(item, allowed.get(self._dtype, ())):  # type: ignore[arg-type]
-            raise operators.unsupported("in", self._dtype, type(item))
-        return self._same_length(make_column([int(v is not None and item in v) for v in self], int))
+        """Return 1 where `item` is in the string, vector, list or dictionary of a row."""
+        return self._same_rows(operators.contains(self._data, item))
 
     def is_in(self, other: Any) -> SArray:
-        """1 where the value is in ``other``, a list (or a string, for strings)."""
-        items = plain(list(other)) if is_collection(other) else other
-        needs_value = isinstance(items, str)  # None is in no string
-        return self._same_length(
-            make_column([int(not (needs_value and v is None) and v in items) for v in self], int)
-        )
+        """Return 1 where the value is in `other`, a list (or a string, for strings)."""
+        return self._same_rows(operators.is_in(self._data, other))
 
     # --- one value of many --------------------------------------------------------------------
 
-    def _numbers(self, what: str = "Cannot perform on non-numeric types!") -> np.ndarray:
-        """The values that are not missing; RuntimeError where they are no numbers."""
-        if self._dtype not in NUMERIC:
-            raise RuntimeError(what)
-        column = self.column
-        return column.values if column.missing is None else column.values[~column.missing]
-
-    def _vectors(self, what: str) -> np.ndarray:
-        """The vectors that are not missing as a matrix."""
-        rows = [value for value in self.column.values if value is not None] or [()]
-        if len({np.shape(row) for row in rows}) > 1:
-            raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
-        return np.array(rows, dtype=np.float64)
-
     def sum(self) -> Any:
-        if self._dtype in (array, np.ndarray):
-            return self._vector_result(self._vectors("sum").sum(axis=0))
-        total = self._numbers().sum()
-        return int(total) if self._dtype is int else float(total)
+        """Return the sum of numbers or vectors."""
+        return statistics.total(self._data)
 
     def mean(self) -> Any:
-        """The mean; None where there is no value. Turi Create's last digit may differ."""
-        if self._dtype in (array, np.ndarray):
-            if is_missing(self.column).all():
-                return None
-            return self._vector_result(self._vectors("mean").mean(axis=0))
-        values = self._numbers("Cannot perform on types that are not numeric or vector!")
-        return float(values.mean()) if len(values) else None
-
-    def _vector_result(self, values: np.ndarray) -> Any:
-        return array("d", np.atleast_1d(values).tobytes()) if self._dtype is array else values
+        """Return the mean; None where there is no value. Turi Create's last digit may differ."""
+        return statistics.mean(self._data)
 
     def max(self) -> Any:
-        return self._extreme(np.fmax, np.max, -1)
+        """Return the largest number or date; None where there is no value."""
+        return statistics.maximum(self._data)
 
     def min(self) -> Any:
-        return self._extreme(np.fmin, np.min, 1)
-
-    def _extreme(self, of_floats: Any, of_others: Callable, sign: int) -> Any:
-        """The extreme value, without NaN; where all is NaN, the largest float, as Turi Create."""
-        if self._dtype is float:
-            values = self._numbers()
-            start = sign * np.finfo(np.float64).max
-            return float(of_floats.reduce(values, initial=start)) if len(values) else None
-        if self._dtype is datetime.datetime:
-            values = self.column.values[~is_missing(self.column)]
-            return of_others(values) if len(values) else None
-        values = self._numbers()
-        return int(of_others(values)) if len(values) else None
+        """Return the smallest number or date; None where there is no value."""
+        return statistics.minimum(self._data)
 
     def argmax(self) -> int | None:
-        """The row of the largest value, of the first one among equals (in Turi Create, any)."""
-        return self._arg("argmax")
+        """Return the row of the largest value, of the first among equals (in Turi Create, any)."""
+        self.materialize()
+        return statistics.position_of_maximum(self._data)
 
     def argmin(self) -> int | None:
-        return self._arg("argmin")
-
-    def _arg(self, which: str) -> int | None:
-        if not len(self):
-            return None
-        if self._dtype not in NUMERIC:
-            raise TypeError("SArray must be of type 'int', 'long', or 'float'.")
-        rows = np.flatnonzero(~is_missing_or_nan(self.column))
-        return int(rows[getattr(np, which)(self.column.values[rows])]) if len(rows) else None
+        """Return the row of the smallest value, of the first among equals."""
+        self.materialize()
+        return statistics.position_of_minimum(self._data)
 
     def var(self, ddof: int = 0) -> float | None:
-        """The variance; RuntimeError unless there are more than ``ddof`` rows."""
-        if not len(self):
-            return None
-        values = self._numbers()
-        if ddof >= len(self):
-            raise RuntimeError("Cannot calculate with degrees of freedom <= 0")
-        return float(np.var(values, ddof=ddof)) if len(values) else None
+        """Return the variance; RuntimeError unless there are more than `ddof` rows."""
+        self.materialize()
+        return statistics.variance(self._data, ddof)
 
     def std(self, ddof: int = 0) -> float | None:
+        """Return the standard deviation; RuntimeError unless there are more than `ddof` rows."""
         variance = self.var(ddof)
         return None if variance is None else float(np.sqrt(variance))
 
     def median(self, approximate: bool = False) -> Any:
-        """The value in the middle, the upper of the two where their number is even."""
+        """Return the value in the middle, the upper of the two where their number is even."""
         if not isinstance(approximate, bool):
             raise TypeError('"approximate" must be a bool.')
-        values = self.dropna()._numbers("Can not calculate median on non-numeric SArray.")
-        middle = np.partition(values, len(values) // 2)[len(values) // 2] if len(values) else None
-        return None if middle is None else middle.item()
+        return statistics.median(self._data)
 
     def nnz(self) -> int:
-        """How many values are neither missing nor zero nor empty."""
-        return int(operators.truth(self.column).sum())
+        """Return how many values are neither missing nor zero nor empty."""
+        return int(operators.truth(self._data).sum())
 
     def any(self) -> bool:
-        return bool(operators.truth(self.column).any())
+        """Return whether some value is neither missing nor zero nor empty."""
+        return bool(operators.truth(self._data).any())
 
     def all(self) -> bool:
-        return bool(operators.truth(self.column).all())
+        """Return whether no value is missing, zero or empty."""
+        return bool(operators.truth(self._data).all())
 
     def summary(self, background: bool = False, sub_sketch_keys: Any = None) -> Sketch:
-        """Counts, extremes, frequent items and quantiles of the values."""
-        from .sketch import Sketch  # noqa: PLC0415
-
-        if self._dtype is Image:
+        """Return counts, extremes, frequent items and quantiles of the values."""
+        if self._data.dtype is Image:
             raise TypeError("summary() is not supported for arrays of image type")
         return Sketch(self, background, sub_sketch_keys)
 
@@ -660,12 +456,12 @@ class SArray:
     def _map(
         self, fn: Callable, dtype: type, allowed: tuple[type, ...], refusal: Exception
     ) -> SArray:
-        if self._dtype not in allowed:
+        if self._data.dtype not in allowed:
             raise refusal
         return self.apply(fn, dtype)
 
     def item_length(self) -> SArray:
-        """The length of each vector, list or dictionary."""
+        """Return the length of each vector, list or dictionary."""
         refusal = TypeError(
             "item_length() is only applicable for SArray of type list, dict and array."
         )
@@ -719,7 +515,7 @@ class SArray:
                 return None
             return row[start] if stop == start + 1 else row[start:stop]
 
-        dtype = float if stop == start + 1 else self._dtype
+        dtype = float if stop == start + 1 else self._data.dtype
         return self._map(part, dtype, (array, list), refusal)  # type: ignore[arg-type]
 
     def element_slice(
@@ -728,7 +524,7 @@ class SArray:
         """``row[start:stop:step]`` of each string, vector or list."""
         refusal = TypeError("SArray must contain strings, arrays or lists")
         part = slice(start, stop, step)
-        return self._map(lambda row: row[part], self._dtype, (str, array, list), refusal)
+        return self._map(lambda row: row[part], self._data.dtype, (str, array, list), refusal)
 
     def pixel_array_to_image(
         self,
@@ -738,28 +534,10 @@ class SArray:
         undefined_on_failure: bool = True,
         allow_rounding: bool = False,
     ) -> SArray:
-        """Pictures of vectors that hold height x width x channels values from 0 to 255."""
-        if self._dtype is not array:
-            raise TypeError("array_to_img expects SArray of arrays as input SArray")
-        tested = np.concatenate([np.asarray(v) for v in self.head(10) if v is not None] or [[]])
-        if (tested % 1).any() and not allow_rounding:
-            raise ValueError(
-                "There are non-integer values in the array data. Images only support integer data "
-                "values between 0 and 255. To permit rounding, set the 'allow_rounding' parameter "
-                "to 1."
-            )
-        if ((tested < 0) | (tested > 255)).any():
-            raise ValueError(
-                "There are values outside the range of 0 to 255. Images only support integer data "
-                "values between 0 and 255."
-            )
-
-        def picture(row: array) -> Image | None:
-            if len(row) != height * width * channels and undefined_on_failure:
-                return None
-            return from_pixels(np.asarray(row).reshape(height, width, channels).astype(np.uint8))
-
-        return self.apply(picture, Image)
+        """Return pictures of vectors of height x width x channels values from 0 to 255."""
+        pictures.check_pixels(self._data, allow_rounding)
+        shape = (height, width, channels)
+        return self._same_rows(pictures.pictures(self._data, shape, undefined_on_failure))
 
     def unpack(
         self,
@@ -769,9 +547,7 @@ class SArray:
         limit: Any = None,
     ) -> SFrame:
         """A column for every key or position of the dictionaries, lists or vectors."""
-        from .reshape import unpack  # noqa: PLC0415
-
-        return unpack(self, column_name_prefix, column_types, na_value, limit)
+        return reshape.unpack(self, column_name_prefix, column_types, na_value, limit)
 
     def stack(
         self,
@@ -789,90 +565,20 @@ class SArray:
         if format is None:
             format = "text" if filename.endswith((".csv", ".csv.gz", "txt")) else "binary"
         if format == "binary":
-            from ..format.archive import write_sarray  # noqa: PLC0415
-
-            write_sarray(filename, self.column)
+            write_sarray(filename, self._data)
         elif format in ("text", "csv"):
-            self._frame().export_csv(filename, header=False)
+            csv_files.write_csv({"X1": self._data}, filename, header=False)
         else:
             raise ValueError(f"Unsupported format: {format}")
 
     def show(self, title: Any = None, xlabel: Any = None, ylabel: Any = None) -> None:
         """Draw the distribution of the values (matplotlib); pictures are shown as a table."""
-        from .plots import show_column  # noqa: PLC0415
-
-        show_column(self, title, xlabel, ylabel)
+        plots.show_column(self._data, title, xlabel, ylabel)
 
     def explore(self, title: str | None = None) -> None:
         """Show the values as a table, pictures included."""
-        self._frame().rename({"X1": "SArray"}).explore(title)
+        self.materialize()
+        plots.show_table({"SArray": self._data}, title)
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"SArray.{name}", name, AttributeError)
-
-
-def _column_of(data: Any, dtype: type | None, drop_failures: bool) -> Column:
-    if isinstance(data, SArray):
-        return (data if dtype is None else data.astype(dtype)).column
-    if isinstance(data, (str, Path)):
-        return _read(Path(data), dtype)
-    if isinstance(data, pd.Series):
-        plain_type = isinstance(data.dtype, np.dtype) and data.dtype != object
-        data = data.to_numpy() if plain_type else data.astype(object).where(data.notna(), None)
-    if isinstance(data, array) and dtype is None and data.typecode != "u":
-        data = np.frombuffer(data, dtype=data.typecode)
-    if isinstance(data, np.ndarray) and dtype is None:
-        return from_numpy(data)
-    if isinstance(data, (dict, set, frozenset)) or not isinstance(data, Iterable):
-        raise TypeError(
-            "Unexpected data source. Possible data source types are: list, numpy.ndarray, "
-            "pandas.Series, and string(url)"
-        )
-    return make_column(data, dtype, drop_failures)
-
-
-def _read(path: Path, dtype: type | None) -> Column:
-    """The column in an SArray directory, or the lines of a text file."""
-    if path.is_file():
-        lines = SArray(path.read_text(encoding="utf-8").splitlines(), str)
-        return lines.astype(dtype or str).column
-    from ..format.archive import open_sarray  # noqa: PLC0415
-
-    return open_sarray(path).read()
-
-
-def typed(results: list, dtype: type | None, inferred_from: int) -> Column:
-    """A column of what a function returned; its type is that of the first results."""
-    if dtype is None:
-        dtype = common_type(results[:inferred_from])
-    return make_column(results, dtype)
-
-
-def check_fraction(fraction: float) -> None:
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"Invalid sampling rate: {fraction}")
-
-
-def bounded(part: slice, size: int) -> slice:
-    """``part`` with both ends counted from the front; negative steps are refused."""
-    start, stop, step = part.start, part.stop, part.step
-    start = 0 if start is None else start + size if start < 0 else start
-    stop = size if stop is None else stop + size if stop < 0 else stop
-    if (step or 1) < 1 or start < 0 or stop < 0:
-        raise OverflowError("can't convert negative value to size_t")
-    return slice(start, stop, step)
-
-
-def share_rows(one: Extent, other: Extent) -> None:
-    """Turi Create asks for both lengths unless it can tell that they are equal."""
-    if not one.same_rows(other):
-        one.settle()
-        other.settle()
-
-
-def chosen_rows(table: Any, mask: SArray) -> tuple[np.ndarray, Extent]:
-    """The row numbers where ``mask`` is true, for a table of the same length."""
-    if mask._size != table._size:
-        raise IndexError("Cannot perform logical indexing on arrays of different length.")
-    share_rows(table._extent, mask._extent)
-    return np.flatnonzero(operators.truth(mask.column)), Extent()

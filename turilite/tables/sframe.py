@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import numbers
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,50 +13,48 @@ import numpy as np
 import pandas as pd
 
 from ..columns import aggregators as aggregate
+from ..columns import sorting
 from ..columns.column import Column
-from ..columns.hashing import chosen
+from ..columns.construction import column_of_results, columns_of
 from ..columns.image import Image
-from ..columns.kinds import NAMES
-from ..columns.selecting import concatenate, is_missing, is_missing_or_nan
+from ..columns.iterating import each_row
+from ..columns.kinds import NAMES, is_collection
+from ..columns.lazy import LazyColumn, rows_of
+from ..columns.selecting import among, concatenate, is_missing_or_nan
+from ..columns.values import listing
+from ..format.archive import write_sframe
 from ..missing_api import refuse
-from . import display, reshape
-from .extent import KNOWN, Extent
-from .sarray import (
-    SORTABLE,
-    SArray,
-    bounded,
-    check_fraction,
-    chosen_rows,
-    is_collection,
-    random_seed,
-    typed,
-)
+from . import csv_files, display, plots, reshape
+from .extent import KNOWN
+from .reading import read_table
+from .rows import Rows, check_fraction
+from .sarray import SArray
+from .seam import frame_class
 
-HEAD = 10
+HEAD = 10  # rows that are printed, and from which the type of a function's results is told
 
 
-class SFrame:
+@frame_class
+class SFrame(Rows):
     """A table: columns of one length, each an SArray.
 
-    ``data`` is a path (an SFrame directory, CSV or Parquet), dict of columns, pandas DataFrame,
+    `data` is a path (an SFrame directory, CSV or Parquet), dict of columns, pandas DataFrame,
     SArray, list of SArrays, list of values (one column X1), or another SFrame. Opening a directory
     reads no data; a column is read when it is first used.
     """
 
-    __slots__ = ("_columns", "_extent", "_size")
+    __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, data: Any = None, format: str = "auto") -> None:
-        self._columns: dict[str, SArray] = {}
-        self._size = 0
+        self._data: dict[str, Column] = {}
         self._extent = KNOWN
         if isinstance(data, (str, Path)):
-            self._adopt(_open(str(data), format))
+            self._data = read_table(str(data), format)
         elif isinstance(data, pd.DataFrame):
-            for name in data.columns:
-                self._add(SArray(data[name]), str(name))
+            self._data = columns_of(data)
         elif isinstance(data, SFrame):
-            self._columns, self._size = dict(data._columns), data._size
+            self._data = dict(data._data)
         elif isinstance(data, SArray):
             self._add(data, "X1")
         elif isinstance(data, dict):
@@ -65,9 +63,6 @@ class SFrame:
             self._add_list(list(data))
         elif data is not None:
             raise ValueError(f"Cannot infer input type for data {data}")
-
-    def _adopt(self, other: SFrame) -> None:
-        self._columns, self._size, self._extent = dict(other._columns), other._size, other._extent
 
     def _add_dict(self, data: dict) -> None:
         if len({len(values) for values in data.values()}) > 1:
@@ -90,45 +85,36 @@ class SFrame:
         elif data:
             self._add(SArray(data), "X1")
 
-    @classmethod
-    def _of(cls, columns: dict[str, SArray], size: int, extent: Extent = KNOWN) -> SFrame:
-        out = cls()
-        out._columns, out._size, out._extent = columns, size, extent
-        return out
+    def _add(self, column: SArray, name: str) -> None:
+        """Add a column in place; RuntimeError where its length or name doesn't fit."""
+        if not self._data:
+            self._extent = column._extent
+        else:
+            self.materialize()
+            column.materialize()
+            if column._size != self._size:
+                raise RuntimeError(f'Column "{name}" has different size than current columns!')
+        name = name or _unused(f"X{len(self._data) + 1}", self._data)
+        if name in self._data:
+            raise RuntimeError(f"Column {name} already exists.")
+        self._data[name] = column._data
 
-    @classmethod
-    def _wrap(cls, columns: Mapping[str, Column]) -> SFrame:
-        """Return a table of these columns, all of one length."""
-        sarrays = {name: SArray._of(column) for name, column in columns.items()}
-        return cls._of(sarrays, max(map(len, columns.values()), default=0))
+    def _replace(self, other: SFrame) -> SFrame:
+        """Become another table, in place."""
+        self._data, self._extent = other._data, other._extent
+        return self
 
     @property
-    def _data(self) -> Mapping[str, Column]:
-        """The columns by name; each is read when it is first used."""
-        return _Data(self._columns)
+    def _size(self) -> int:  # type: ignore[override]
+        return max(map(len, self._data.values()), default=0)
 
     @property
     def _types(self) -> dict[str, type]:
         """The types of the columns by name; nothing is read."""
-        return {name: column.dtype for name, column in self._columns.items()}
+        return {name: column.dtype or type(None) for name, column in self._data.items()}
 
-    def _add(self, column: SArray, name: str) -> None:
-        """Add a column in place."""
-        if not self._columns:
-            self._size, self._extent = column._size, column._extent
-        else:
-            self._extent.settle()
-            column._extent.settle()
-        if column._size != self._size:
-            raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused(f"X{len(self._columns) + 1}", self._columns)
-        if name in self._columns:
-            raise RuntimeError(f"Column {name} already exists.")
-        self._columns[name] = column
-
-    def _take(self, rows: slice | np.ndarray, size: int, extent: Extent = KNOWN) -> SFrame:
-        columns = {name: c._take(rows, size, extent) for name, c in self._columns.items()}
-        return SFrame._of(columns, size, extent)
+    def _pick(self, rows: slice | np.ndarray) -> dict[str, Column]:
+        return {name: rows_of(column, rows) for name, column in self._data.items()}
 
     # --- reading and writing ------------------------------------------------------------------
 
@@ -136,13 +122,12 @@ class SFrame:
     def read_csv(
         cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
     ) -> SFrame:
-        """A table of a CSV file, read by pandas; options: see ``turilite.tables.csv_files``."""
-        from .csv_files import read_csv, renamed  # noqa: PLC0415
-
-        return read_csv(url, **{"delimiter": delimiter, "header": header, **renamed(options)})
+        """Return the table in a CSV file; options: see `turilite.tables.csv_files`."""
+        options = {"delimiter": delimiter, "header": header, **csv_files.renamed(options)}
+        return cls._wrap(csv_files.read_csv(url, **options))
 
     def save(self, filename: str, format: str | None = None) -> None:
-        """Write an SFrame directory, or CSV where the name ends in .csv or ``format`` says so."""
+        """Write an SFrame directory, or CSV where the name ends in .csv or `format` says so."""
         filename = str(filename)
         if format is None:
             format = "csv" if filename.endswith((".csv", ".csv.gz")) else "binary"
@@ -150,9 +135,7 @@ class SFrame:
             ending = "" if filename.endswith((".csv", ".csv.gz")) else ".csv"
             self.export_csv(filename + ending)
         elif format == "binary":
-            from ..format.archive import write_sframe  # noqa: PLC0415
-
-            write_sframe(filename, {name: c.column for name, c in self._columns.items()})
+            write_sframe(filename, self._data)
         else:
             raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
@@ -166,64 +149,57 @@ class SFrame:
         na_rep: str = "",
         **options: Any,
     ) -> None:
-        """Write a CSV file; see ``turilite.tables.csv_files`` for the options."""
-        from .csv_files import export_csv, renamed  # noqa: PLC0415
-
+        """Write a CSV file; see `turilite.tables.csv_files` for the options."""
         options = {
             "delimiter": delimiter,
             "line_terminator": line_terminator,
             "header": header,
             "quote_level": quote_level,
             "na_rep": na_rep,
-            **renamed(options),
+            **csv_files.renamed(options),
         }
-        export_csv(self, filename, **options)
+        csv_files.write_csv(self._data, filename, **options)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A pandas DataFrame; pictures become those of Pillow."""
+        """Return a pandas DataFrame; pictures become those of Pillow."""
 
-        def values(column: SArray) -> Any:
+        def series(column: Column) -> pd.Series:
+            values: Iterable = listing(column)
             if column.dtype is Image:
-                return [None if image is None else image._to_pil_image() for image in column]
-            return column._values()
+                values = [None if image is None else image._to_pil_image() for image in values]
+            empty = {int: "int64", float: "float64"}.get(column.dtype, object)
+            return pd.Series(values, dtype=None if self._size else empty)
 
-        types = {int: "int64", float: "float64"}
-        empty = {name: types.get(c.dtype, object) for name, c in self._columns.items()}
-        return pd.DataFrame(
-            {
-                name: pd.Series(values(c), dtype=None if self._size else empty[name])
-                for name, c in self._columns.items()
-            }
-        )
+        return pd.DataFrame({name: series(column) for name, column in self._data.items()})
 
     def to_numpy(self) -> np.ndarray:
-        """Rows x columns."""
-        columns = [column._values() for column in self._columns.values()]
+        """Return a matrix of rows x columns."""
         if set(self.column_types()) <= {int, float, str}:
-            return np.transpose(np.asarray(columns))
+            return np.transpose(np.asarray([listing(column) for column in self._data.values()]))
         return np.array([list(row.values()) for row in self], dtype=object).reshape(
-            self._size, len(columns)
+            self._size, len(self._data)
         )
 
     # --- looking at it ------------------------------------------------------------------------
 
     def num_rows(self) -> int:
-        self._extent.settle()
-        return self._size
-
-    __len__ = num_rows
+        """Return the number of rows."""
+        return len(self)
 
     def __bool__(self) -> bool:
-        return self.num_rows() != 0
+        return len(self) != 0
 
     def num_columns(self) -> int:
-        return len(self._columns)
+        """Return the number of columns."""
+        return len(self._data)
 
     def column_names(self) -> list[str]:
-        return list(self._columns)
+        """Return the names of the columns."""
+        return list(self._data)
 
     def column_types(self) -> list[type]:
-        return [column.dtype for column in self._columns.values()]
+        """Return the types of the columns."""
+        return list(self._types.values())
 
     @property
     def dtype(self) -> list[type]:
@@ -233,52 +209,35 @@ class SFrame:
     def shape(self) -> tuple[int, int]:
         return (self.num_rows(), self.num_columns())
 
-    def __has_size__(self) -> bool:
-        return self._extent.known
-
-    def materialize(self) -> None:
-        """Everything is evaluated already; only the text changes, which then has a length."""
-        self._extent.settle()
-
-    def __is_materialized__(self) -> bool:
-        return self._extent.known
-
-    def is_materialized(self) -> bool:
-        return self._extent.known
-
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        names = self.column_names()
-        for values in zip(*map(iter, self._columns.values())):
-            yield dict(zip(names, values))
+        return each_row(self._data)
 
     def __repr__(self) -> str:
-        described = [f"\t{name}\t{c.dtype.__name__}\n" for name, c in self._columns.items()]
-        data = str(self)  # first, as it may settle the length
-        rows = self._size if self._extent.known else "Unknown"
+        described = [f"\t{name}\t{dtype.__name__}\n" for name, dtype in self._types.items()]
+        data = str(self)  # first, as it may count the rows
+        rows = self._size if self.is_materialized() else "Unknown"
         return (
             "Columns:\n" + ("".join(described) or "\tNone\n") + f"\nRows: {rows}\n\n"
             "Data:\n" + (data if self._size else "\t[]")
         )
 
     def __str__(self, num_rows: int = HEAD, footer: bool = True) -> str:
-        tables = "\n".join(map(display.as_text, self._tables(num_rows)))
+        tables = "\n".join(map(display.as_text, self._tables(num_rows, display.SHOWN)))
         return f"{tables}\n{self._footer(num_rows, chr(10))}" if footer else tables
 
     def _repr_html_(self) -> str:
-        limits = display.Limits(columns=40, column_width=25, row_width=120, wrap=True)
-        tables = "\n".join(map(display.as_html, self._tables(HEAD, limits)))
+        tables = "\n".join(map(display.as_html, self._tables(HEAD, display.IN_NOTEBOOK)))
         style = "max-height:1000px;max-width:1500px;overflow:auto;"
         return f'<div style="{style}">{tables}\n{self._footer(HEAD, "<br/>")}\n</div>'
 
-    def _tables(self, rows: int, limits: display.Limits = display.Limits()) -> list[display.Table]:  # noqa: B008
+    def _tables(self, rows: int, limits: display.Limits) -> list[display.Table]:
         head = self.head(rows)
-        if Image in self.column_types():  # Turi Create makes text of them, which takes the length
-            self._extent.settle()
-        shown = [c.astype(str) if c.dtype is Image else c for c in head._columns.values()]
-        return display.tables(self.column_names(), [column._values() for column in shown], limits)
+        if Image in self.column_types():  # Turi Create makes text of them, for which it counts
+            self.materialize()
+        return display.head(head._data, rows, limits)
 
     def _footer(self, rows: int, newline: str) -> str:
-        if not self._extent.known:
+        if not self.is_materialized():
             head, notes = f"[? rows x {self.num_columns()} columns]", display.LAZY_FOOTER
         else:
             head = "[{} rows x {} columns]".format(*self.shape)
@@ -297,37 +256,33 @@ class SFrame:
         limits = display.Limits(
             num_columns, max_column_width, max(max_row_width, max_column_width + 1)
         )
-        tables = "\n".join(map(display.as_text, self._tables(num_rows, limits)))
-        footer = "[{} rows x {} columns]\n".format(*self.shape)
-        print(f"{tables}\n{footer}", file=output_file or sys.stdout)
+        tables = self._tables(num_rows, limits)
+        print(display.printed(tables, self.shape), file=output_file or sys.stdout)
 
     def explore(self, title: str | None = None) -> None:
         """Show the table in the notebook, pictures included."""
-        from .plots import show_table  # noqa: PLC0415
-
-        show_table(self, title)
+        self.materialize()
+        plots.show_table(self._data, title)
 
     def show(self) -> None:
         """Draw the distribution of each column (matplotlib)."""
-        from .plots import show_frame  # noqa: PLC0415
-
-        show_frame(self)
+        plots.show_columns(self._data)
 
     # --- columns ------------------------------------------------------------------------------
 
     def select_column(self, column_name: str) -> SArray:
+        """Return the column of this name."""
         if not isinstance(column_name, str):
             raise TypeError("Invalid column_nametype: must be str")
-        column, extent = self._column(column_name), self._extent.derive()
-        return column if column._extent is extent else column._with_extent(extent)
+        return self._same_rows(self._column(column_name), SArray)
 
-    def _column(self, name: str) -> SArray:
-        if name not in self._columns:
+    def _column(self, name: str) -> Column:
+        if name not in self._data:
             raise RuntimeError(f"Column name {name} does not exist.")
-        return self._columns[name]
+        return self._data[name]
 
     def select_columns(self, column_names: Iterable) -> SFrame:
-        """The columns of these names (and of these types)."""
+        """Return the columns of these names (and of these types)."""
         if not is_collection(column_names):
             raise TypeError("column_names must be an iterable")
         keys = list(column_names)
@@ -336,15 +291,15 @@ class SFrame:
         for key in keys:
             if keys.count(key) > 1:
                 raise ValueError(f"There are duplicate keys in key list: '{key}'")
-            if isinstance(key, str) and key not in self._columns:
+            if isinstance(key, str) and key not in self._data:
                 raise RuntimeError(f"Column {key} does not exist")
         names = [key for key in keys if isinstance(key, str)]
-        names += [n for n, c in self._columns.items() if c.dtype in keys and n not in names]
-        extent = self._extent.derive() if names else KNOWN
-        return SFrame._of({n: self._columns[n] for n in names}, self._size if names else 0, extent)
+        names += [n for n, t in self._types.items() if t in keys and n not in names]
+        return self._same_rows({name: self._data[name] for name in names}) if names else SFrame()
 
     def copy(self) -> SFrame:
-        return SFrame._of(dict(self._columns), self._size, self._extent)
+        """Return the same columns in a table of its own."""
+        return SFrame._wrap(dict(self._data), self._extent)
 
     def __copy__(self) -> SFrame:
         return self.copy()
@@ -353,11 +308,12 @@ class SFrame:
         return self.copy()
 
     def add_column(self, data: Any, column_name: str = "", inplace: bool = False) -> SFrame:
+        """Return the table with one more column, at the right."""
         if not isinstance(data, SArray):
             if isinstance(data, Iterable):
                 data = SArray(data)
             else:
-                data = SArray.from_const(data, self.num_rows() if self._columns else 1)
+                data = SArray.from_const(data, self.num_rows() if self._data else 1)
         if not isinstance(column_name, str):
             raise TypeError("Invalid column name: must be str")
         out = self if inplace else self.copy()
@@ -365,10 +321,11 @@ class SFrame:
         return out
 
     def add_columns(self, data: Any, column_names: Any = None, inplace: bool = False) -> SFrame:
+        """Return the table with more columns, those of another table or a list of SArrays."""
         if isinstance(data, SFrame):
             column_names, data = data.column_names(), [data[n] for n in data.column_names()]
             for name in column_names:
-                if name in self._columns:
+                if name in self._data:
                     raise ValueError(f"Column '{name}' already exists in current SFrame")
         elif not (is_collection(data) and is_collection(column_names)):
             raise TypeError("datalist and column_names must be iterables")
@@ -381,49 +338,49 @@ class SFrame:
             out._add(column, name)
         return self._replace(out) if inplace else out
 
-    def _replace(self, other: SFrame) -> SFrame:
-        self._adopt(other)
-        return self
-
     def remove_column(self, column_name: str, inplace: bool = False) -> SFrame:
+        """Return the table without a column."""
         return self.remove_columns([str(column_name)], inplace)
 
     def remove_columns(self, column_names: Iterable[str], inplace: bool = False) -> SFrame:
+        """Return the table without some columns."""
         names = list(column_names)
         for name in names:
-            if name not in self._columns:
+            if name not in self._data:
                 raise KeyError(f"Cannot find column {name}")
-        out = self[[name for name in self._columns if name not in names]]
+        out = self[[name for name in self._data if name not in names]]
         return self._replace(out) if inplace else out
 
     def swap_columns(self, column_name_1: str, column_name_2: str, inplace: bool = False) -> SFrame:
+        """Return the table with two columns in each other's place."""
         names = self.column_names()
         one, other = names.index(column_name_1), names.index(column_name_2)
         names[one], names[other] = names[other], names[one]
         return self._replace(self[names]) if inplace else self[names]
 
     def rename(self, names: dict[str, str], inplace: bool = False) -> SFrame:
+        """Return the table with new names for the columns that `names` has."""
         if not isinstance(names, dict):
             raise TypeError("names must be a dictionary: oldname -> newname")
         for name in names:
-            if name not in self._columns:
+            if name not in self._data:
                 raise ValueError(f"Cannot find column {name} in the SFrame")
-        renamed = [names.get(name, name) for name in self._columns]
+        renamed = [names.get(name, name) for name in self._data]
         for name in renamed:
             if renamed.count(name) > 1:
                 raise RuntimeError(f"Column name {name} already exists")
-        columns = dict(zip(renamed, self._columns.values()))
-        out = SFrame._of(columns, self._size, self._extent.derive())
+        out = self._same_rows(dict(zip(renamed, self._data.values())))
         return self._replace(out) if inplace else out
 
     def add_row_number(
         self, column_name: str = "id", start: int = 0, inplace: bool = False
     ) -> SFrame:
+        """Return the table with the numbers of its rows as its first column."""
         if not isinstance(column_name, str):
             raise TypeError("Must give column_name as strs")
         if type(start) is not int:
             raise TypeError("Must give start as int")
-        if column_name in self._columns:
+        if column_name in self._data:
             raise RuntimeError(f"Column '{column_name}' already exists in the current SFrame")
         out = SFrame()
         out._add(SArray.from_sequence(start, start + self.num_rows()), column_name)
@@ -432,8 +389,7 @@ class SFrame:
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, SArray):
-            rows, extent = chosen_rows(self, key)
-            return self._take(rows, len(rows), extent)
+            return self._rows_where(key)
         if isinstance(key, str):
             return self.select_column(key)
         if isinstance(key, type):
@@ -443,10 +399,9 @@ class SFrame:
         if isinstance(key, numbers.Integral):
             if key >= len(self):
                 raise IndexError("SFrame index out of range")
-            return {name: column[key] for name, column in self._columns.items()}
+            return {name: SArray._wrap(column)[key] for name, column in self._data.items()}
         if isinstance(key, slice):
-            rows = bounded(key, len(self))
-            return self._take(rows, len(range(self._size)[rows]))
+            return self._rows_between(key)
         raise TypeError("Invalid index type: must be SArray, list, int, or str")
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -460,52 +415,27 @@ class SFrame:
             value = SArray(value) if is_collection(value) else SArray.from_const(value, size)
         names = self.column_names()
         if any(name != key for name in names):
-            self._extent.settle()
-        others = self[[name for name in names if name != key]]
-        others._add(value, key)
-        order = names if key in names else [*names, key]
-        extent = others._extent
-        self._columns = {name: others._columns[name] for name in order}
-        self._size, self._extent = others._size, extent
+            self.materialize()
+        out = self[[name for name in names if name != key]]
+        out._add(value, key)
+        if key in names:
+            out._data = {name: out._data[name] for name in names}
+        self._replace(out)
 
     def __delitem__(self, key: str) -> None:
         self.remove_column(key, inplace=True)
 
     # --- rows ---------------------------------------------------------------------------------
 
-    def head(self, n: int = HEAD) -> SFrame:
-        self._extent.look()
-        return self._take(slice(0, n), min(n, self._size))
-
-    def tail(self, n: int = HEAD) -> SFrame:
-        return self[max(0, len(self) - n) :]
-
     def append(self, other: SFrame) -> SFrame:
-        """The rows of both; columns are matched by name."""
+        """Return the rows of both; columns are matched by name."""
         if not isinstance(other, SFrame):
             raise RuntimeError("SFrame append can only work with SFrame")
-        if not other._columns or not self._columns:
-            return (self if self._columns else other).copy()
-        if len(other._columns) != len(self._columns):
-            raise RuntimeError("Two SFrames have different number of columns")
-        lacking = ", ".join(name for name in self._columns if name not in other._columns)
-        if lacking:
-            raise RuntimeError(f"Error: Columns [{lacking}] not found in appending SFrame.")
-        for name, column in self._columns.items():
-            added = other._columns[name]
-            if added.dtype is not column.dtype:
-                raise RuntimeError(
-                    f"Column types are not the same in two SFrames (Column {name}, attempting to "
-                    f"append column of type {NAMES[added.dtype]} to column of type "
-                    f"{NAMES[column.dtype]})."
-                )
-        extent = Extent(parts=(self._extent, other._extent))
-        size = self._size + other._size
-        columns = {
-            name: SArray._later(c.dtype, size, _joined(c, other._columns[name]), extent)
-            for name, c in self._columns.items()
-        }
-        return SFrame._of(columns, size, extent)
+        if not other._data or not self._data:
+            return (self if self._data else other).copy()
+        _check_appended(self._types, other._types)
+        columns = {name: _joined(column, other._data[name]) for name, column in self._data.items()}
+        return self._both_rows(other, columns)
 
     def __add__(self, other: SFrame) -> SFrame:
         return self.append(other)
@@ -516,74 +446,61 @@ class SFrame:
     __ne__ = __eq__
 
     def filter_by(self, values: Any, column_name: str, exclude: bool = False) -> SFrame:
-        """The rows whose value in a column is among ``values``; with ``exclude``, is not."""
+        """Return the rows whose value in a column is among `values`; with `exclude`, is not."""
         if not isinstance(column_name, str):
             raise TypeError("Must pass a str as column_name")
-        if column_name not in self._columns:
+        if column_name not in self._data:
             raise KeyError(f"Column '{column_name}' not in SFrame.")
-        column = self._columns[column_name]
+        dtype = self._types[column_name]
         if not isinstance(values, SArray):
             if isinstance(values, dict):
                 raise TypeError("filter_by takes the values as a list, SArray or single value.")
             values = list(values) if is_collection(values) else [values]
             every_none = all(value is None for value in values)
-            values = SArray(values, column.dtype if every_none else None)
-        if values.dtype is not column.dtype:
+            values = SArray(values, dtype if every_none else None)
+        if values.dtype is not dtype:
             raise TypeError(
                 f"Type of given values ({values.dtype}) does not match type of column "
-                f"'{column_name}' ({column.dtype}) in SFrame."
+                f"'{column_name}' ({dtype}) in SFrame."
             )
-        rows = column._among(values, exclude)
-        self._extent.settle()
-        return self._take(rows, len(rows), Extent() if exclude else KNOWN)
+        rows = np.flatnonzero(among(self._data[column_name], values._data) != exclude)
+        self.materialize()
+        return self._unknown_rows(rows) if exclude else self._known_rows(rows)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SFrame:
-        """Rows drawn at random; a seed gives the rows that Turi Create draws with it."""
+        """Return rows drawn at random; a seed gives the rows that Turi Create draws with it."""
         check_fraction(fraction)
-        if not (self._columns and len(self)):
+        if not (self._data and len(self)):
             return self
         return self.random_split(fraction, seed, exact)[0]
 
     def random_split(
         self, fraction: float, seed: int | None = None, exact: bool = False
     ) -> tuple[SFrame, SFrame]:
-        """The rows in two parts; a seed gives the rows that Turi Create gives.
+        """Return the rows in two parts; a seed gives the rows that Turi Create gives.
 
-        Without ``exact`` the first part has about ``fraction`` of the rows.
+        Without `exact` the first part has about `fraction` of the rows.
         """
         check_fraction(fraction)
-        if not (self._columns and len(self)):
+        if not (self._data and len(self)):
             return SFrame(), SFrame()
-        try:
-            seed = random_seed() if seed is None else int(seed)
-        except ValueError:
-            raise ValueError("The 'seed' parameter must be of type int.") from None
-        mask = chosen(self._size, fraction, seed, exact)
-        first, second = np.flatnonzero(mask), np.flatnonzero(~mask)
-        return self._take(first, len(first), Extent()), self._take(second, len(second), Extent())
-
-    def shuffle(self) -> SFrame:
-        return self._take(np.random.default_rng().permutation(len(self)), self._size)
+        return self._drawn(fraction, seed, exact)
 
     def sort(self, key_column_names: Any, ascending: bool = True) -> SFrame:
-        """The rows in the order of one or more columns; missing values are the smallest."""
+        """Return the rows in the order of one or more columns; missing values are the smallest."""
         keys = _sort_keys(key_column_names, ascending)
         for name, _ in keys:
             if not isinstance(name, str):
                 raise TypeError("Only string parameter can be passed in as column names")
-            if name not in self._columns:
+            if name not in self._data:
                 raise ValueError(f"SFrame has no column named: '{name}'")
-            if self._columns[name].dtype not in SORTABLE:
+            if self._data[name].dtype not in sorting.SORTABLE:
                 raise TypeError("Only columns of type (str, int, float) can be sorted")
-        self._extent.settle()
-        order = np.arange(self._size)
-        for name, upward in reversed(keys):  # stable sorts, from the last key to the first
-            ranks = _ranks(self._columns[name].column, upward)[order]
-            order = order[np.argsort(ranks, kind="stable")]
-        return self._take(order, self._size)
+        columns = [(self._data[name], upward) for name, upward in keys]
+        return self._known_rows(sorting.order(columns, len(self)))
 
     def topk(self, column_name: str, k: int = 10, reverse: bool = False) -> SFrame:
-        """The ``k`` rows with the largest values of a column, with ``reverse`` the smallest."""
+        """Return the `k` rows with the largest values of a column, with `reverse` the smallest."""
         if not isinstance(column_name, str):
             raise TypeError("column_name must be a string")
         return self[self[column_name].is_topk(k, reverse)].sort(column_name, ascending=reverse)
@@ -594,19 +511,19 @@ class SFrame:
 
     def drop_duplicates(self, subset: Iterable[str]) -> SFrame:
         subset = list(subset)
-        if not set(subset) <= set(self._columns):
+        if not set(subset) <= set(self._data):
             raise TypeError("Not all subset columns in SFrame")
-        others = [name for name in self._columns if name not in subset]
+        others = [name for name in self._data if name not in subset]
         return self.groupby(subset, {name: aggregate.SELECT_ONE(name) for name in others})
 
     def dropna(self, columns: Any = None, how: str = "any", recursive: bool = False) -> SFrame:
-        """The rows in which no value is missing; with ``how='all'``, not every value is."""
+        """Return the rows in which no value is missing; with `how='all'`, not every value is."""
         return self.dropna_split(columns, how, recursive)[0]
 
     def dropna_split(
         self, columns: Any = None, how: str = "any", recursive: bool = False
     ) -> tuple[SFrame, SFrame]:
-        """The rows that ``dropna`` keeps and those that it drops."""
+        """Return the rows that `dropna` keeps and those that it drops."""
         if isinstance(columns, list) and not columns:
             return self.copy(), SFrame()
         if columns is not None and not isinstance(columns, (str, list)):
@@ -619,12 +536,12 @@ class SFrame:
         if not names:
             return self.copy(), SFrame()
         find = reshape.absent_inside if recursive else is_missing_or_nan
-        gone = np.array([find(self._column(name).column) for name in names])
+        gone = np.array([find(self._column(name)) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
-        kept, dropped = np.flatnonzero(~drop), np.flatnonzero(drop)
-        return self._take(kept, len(kept), Extent()), self._take(dropped, len(dropped), Extent())
+        return self._unknown_rows(np.flatnonzero(~drop)), self._unknown_rows(np.flatnonzero(drop))
 
     def fillna(self, column_name: str, value: Any) -> SFrame:
+        """Return the table with `value` where one of a column is missing or NaN."""
         if not isinstance(column_name, str):
             raise TypeError("column_name must be a str")
         out = self.copy()
@@ -632,10 +549,10 @@ class SFrame:
         return out
 
     def apply(self, fn: Callable[[dict], Any], dtype: type | None = None) -> SArray:
-        """``fn`` of every row, given as a dict; the type is that of the first ten results."""
+        """Return `fn` of every row, given as a dict; the type is that of the first ten results."""
         assert callable(fn), "Input must be callable"
-        self._extent.settle()
-        return SArray._of(typed([fn(row) for row in self], dtype, HEAD), self._extent.derive())
+        self.materialize()
+        return self._same_rows(column_of_results([fn(row) for row in self], dtype, HEAD), SArray)
 
     # --- tables of tables ---------------------------------------------------------------------
 
@@ -698,7 +615,7 @@ class SFrame:
         if not isinstance(column_names, str) and len(column_names) != 2:
             raise TypeError("'column_names' has to be a string or a list of two strings.")
         names = [column_names] if isinstance(column_names, str) else list(column_names)
-        keys = [name for name in self._columns if name not in names]
+        keys = [name for name in self._data if name not in names]
         concat = aggregate.CONCAT(*names)
         return self.groupby(keys, {new_column_name: concat} if new_column_name else concat)
 
@@ -706,62 +623,38 @@ class SFrame:
         raise refuse(f"SFrame.{name}", name, AttributeError)
 
 
-class _Data(Mapping):
-    """The `Column` of each SArray of a table."""
-
-    def __init__(self, sarrays: dict[str, SArray]) -> None:
-        self._sarrays = sarrays
-
-    def __getitem__(self, name: str) -> Column:
-        return self._sarrays[name].column
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sarrays)
-
-    def __len__(self) -> int:
-        return len(self._sarrays)
-
-
 def load_sframe(filename: str) -> SFrame:
-    """The SFrame in a directory; its columns are read when they are first used."""
+    """Return the SFrame in a directory; its columns are read when they are first used."""
     return SFrame(filename)
 
 
-def _open(path: str, format: str) -> SFrame:
-    endings = {"csv": (".csv", ".csv.gz", ".txt", ".txt.gz"), "tsv": (".tsv", ".tsv.gz")}
-    if format == "auto":
-        format = next((f for f, ends in endings.items() if path.endswith(ends)), "sframe")
-        format = "parquet" if path.endswith(".parquet") else format
-    if format in ("csv", "tsv"):
-        return SFrame.read_csv(path, delimiter="," if format == "csv" else "\t")
-    if format == "parquet":
-        return SFrame(pd.read_parquet(path))
-    if format != "sframe":
-        raise ValueError(f"Unknown input type: {format}")
-    if "://" in path:
-        raise OSError(f"{path} is no local directory: download it and give the path of the copy.")
-    from ..format.archive import open_sframe  # noqa: PLC0415
-
-    stored = open_sframe(path)
-    columns = {
-        name: SArray._later(dtype, stored.num_rows, lambda name=name: stored.read_column(name))
-        for name, dtype in zip(stored.column_names, stored.column_types)
-    }
-    return SFrame._of(columns, stored.num_rows)
-
-
 def _unused(name: str, taken: Iterable[str]) -> str:
-    """``name``, or with .1, .2 and so on the first that isn't taken."""
+    """Return `name`, or with .1, .2 and so on the first that isn't taken."""
     names = [name, *(f"{name}.{number}" for number in range(1, len(list(taken)) + 1))]
     return next(candidate for candidate in names if candidate not in taken)
 
 
-def _joined(one: SArray, other: SArray) -> Callable[[], Column]:
-    return lambda: concatenate(one.column, other.column)
+def _joined(one: Column, other: Column) -> Column:
+    return LazyColumn(one.dtype, len(one) + len(other), lambda: concatenate(one, other))
+
+
+def _check_appended(types: dict[str, type], others: dict[str, type]) -> None:
+    """Raise RuntimeError unless both tables have the same columns, of the same types."""
+    if len(types) != len(others):
+        raise RuntimeError("Two SFrames have different number of columns")
+    lacking = ", ".join(name for name in types if name not in others)
+    if lacking:
+        raise RuntimeError(f"Error: Columns [{lacking}] not found in appending SFrame.")
+    for name, dtype in types.items():
+        if others[name] is not dtype:
+            raise RuntimeError(
+                f"Column types are not the same in two SFrames (Column {name}, attempting to "
+                f"append column of type {NAMES[others[name]]} to column of type {NAMES[dtype]})."
+            )
 
 
 def _sort_keys(keys: Any, ascending: bool) -> list[tuple[str, bool]]:
-    """Pairs of column name and direction."""
+    """Return pairs of column name and whether upward."""
     if isinstance(keys, str):
         return [(keys, ascending)]
     if not isinstance(keys, list):
@@ -778,18 +671,3 @@ def _sort_keys(keys: Any, ascending: bool) -> list[tuple[str, bool]]:
     if isinstance(keys[0], str):
         return [(name, ascending) for name in keys]
     raise TypeError("key_column_names type is not supported")
-
-
-def _ranks(column: Column, upward: bool) -> np.ndarray:
-    """Integers that are ordered as the rows shall be.
-
-    Upward the missing values come first and NaN last, downward NaN and then the missing values
-    come last.
-    """
-    gone, never = is_missing(column), is_missing_or_nan(column)
-    ranks = np.zeros(len(column), np.int64)
-    if not never.all():
-        ranks[~never] = np.unique(column.values[~never], return_inverse=True)[1].ravel() + 1
-    ranks[never & ~gone] = len(column) + 1 if upward else 0
-    ranks[gone] = -1
-    return ranks if upward else -ranks

@@ -1,4 +1,4 @@
-"""Summary statistics of an SArray, as Turi Create prints them.
+"""Summary statistics of a column, as Turi Create prints them.
 
 Turi Create estimates the number of different values, frequent items and quantiles, within one
 percent; here they are counted. Its estimates are exact for small columns.
@@ -14,37 +14,46 @@ from typing import Any
 
 import numpy as np
 
-from ..columns.values import text
-from .sarray import SArray, is_collection
-from .sframe import SFrame
+from ..columns.column import Column
+from ..columns.kinds import NUMERIC, is_collection
+from ..columns.statistics import FLOAT_MAX
+from ..columns.values import listing, make_column, text
+from . import display
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-FLOAT_MAX = float(np.finfo(np.float64).max)
-SHOWN = 10
+MOST_FREQUENT = 10  # items that are printed
+INFERRED_FROM = 100  # rows that say whether the values of dictionaries are numbers
 NESTED = (array, list, dict)
 
 
 class Sketch:
-    """The statistics of one column.
+    """The statistics of one column, that of an SArray.
 
-    ``sub_sketch_keys`` are keys of dictionaries, or positions of vectors, whose values are
-    summarized on their own (``element_sub_sketch``). RuntimeError where the type of the column
+    `sub_sketch_keys` are keys of dictionaries, or positions of vectors, whose values are
+    summarized on their own (`element_sub_sketch`). RuntimeError where the type of the column
     doesn't have what is asked for.
     """
 
-    def __init__(
-        self, array: SArray, background: bool = False, sub_sketch_keys: Any = None
-    ) -> None:
-        if not isinstance(array, SArray):
+    def __init__(self, array: Any, background: bool = False, sub_sketch_keys: Any = None) -> None:
+        column = getattr(array, "column", None)
+        if not isinstance(column, Column):
             raise TypeError("Sketch object can only be constructed from SArrays")
         if not isinstance(background, bool):
             raise TypeError("'background' parameter has to be a boolean value")
-        self._dtype = array.dtype
-        self._rows = array._values()
+        self._summarize(column, sub_sketch_keys)
+
+    @classmethod
+    def _of(cls, values: Iterable, dtype: type) -> Sketch:
+        sketch = cls.__new__(cls)
+        sketch._summarize(make_column(values, dtype), None)
+        return sketch
+
+    def _summarize(self, column: Column, keys: Any) -> None:
+        self._dtype = column.dtype or type(None)
+        self._rows = listing(column)
         self._present = [value for value in self._rows if value is not None]
-        self._keys = _checked_keys(sub_sketch_keys, self._dtype)
-        numeric = self._dtype in (int, float)
-        numbers = np.array(self._present if numeric else [], dtype=np.float64)
+        self._keys = _checked_keys(keys, self._dtype)
+        numbers = np.array(self._present if self._dtype in NUMERIC else [], dtype=np.float64)
         self._numbers = np.sort(numbers[~np.isnan(numbers)])
 
     # --- exact --------------------------------------------------------------------------------
@@ -58,7 +67,7 @@ class Sketch:
     def _statistic(
         self, name: str, compute: Callable[[np.ndarray], float], nothing: float
     ) -> float:
-        if self._dtype not in (int, float):
+        if self._dtype not in NUMERIC:
             raise RuntimeError(f"{name} value not available for a non-numeric column")
         return float(compute(self._numbers)) if len(self._numbers) else nothing
 
@@ -86,7 +95,7 @@ class Sketch:
         return len(self._counts())
 
     def _counts(self) -> Counter:
-        """The different values in the order of their first appearance, with their counts."""
+        """Return the different values in the order of their first appearance, with their counts."""
         if self._dtype in NESTED:
             return Counter(map(text, self._present))
         return Counter(value for value in self._present if value == value)  # noqa: PLR0124 - NaN
@@ -97,12 +106,12 @@ class Sketch:
     def frequency_count(self, element: Any) -> int:
         if self._dtype in NESTED:
             element = text(element)
-        elif not isinstance(element, (int, float) if self._dtype in (int, float) else self._dtype):
+        elif not isinstance(element, NUMERIC if self._dtype in NUMERIC else self._dtype):
             raise RuntimeError("Invalid type")
         return self._counts()[element]
 
     def quantile(self, quantile_val: float) -> float:
-        if self._dtype not in (int, float):
+        if self._dtype not in NUMERIC:
             raise RuntimeError("Quantiles not available for a non-numeric column")
         if not self._rows:
             raise RuntimeError("Quantiles do not exist for 0 length array")
@@ -119,30 +128,31 @@ class Sketch:
     def element_length_summary(self) -> Sketch:
         refusal = "Element length summary is only available for list, dict and array types."
         self._inside(NESTED, refusal)
-        return Sketch(SArray([len(row) for row in self._present], int))
+        return Sketch._of([len(row) for row in self._present], int)
 
     def element_summary(self) -> Sketch:
         self._inside(
             (array, list), "Array summary is only available for SArray of array or list type."
         )
         items = [item for row in self._present for item in row]
-        return Sketch(_as_float(items) if self._dtype is array else _as_text(items))
+        return _of_floats(items) if self._dtype is array else _of_texts(items)
 
     def dict_key_summary(self) -> Sketch:
         self._inside((dict,), "Dict key summary is only available for SArray of dict type.")
-        return Sketch(_as_text(key for row in self._present for key in row))
+        return _of_texts(key for row in self._present for key in row)
 
     def dict_value_summary(self) -> Sketch:
         self._inside((dict,), "Dict value summary is only available for SArray of dict type.")
-        return Sketch(self._as_values(item for row in self._present for item in row.values()))
+        return self._of_items(item for row in self._present for item in row.values())
 
-    def _as_values(self, items: Iterable) -> SArray:
-        """Dictionary values as floats, or as text where one of the first 100 rows has others."""
-        kinds = {type(v) for row in self._rows[:100] if row is not None for v in row.values()}
-        return _as_float(items) if kinds <= {int, float} and self._present else _as_text(items)
+    def _of_items(self, items: Iterable) -> Sketch:
+        """Summarize dictionary values as floats, or as text where the first rows hold others."""
+        first = [row for row in self._rows[:INFERRED_FROM] if row is not None]
+        kinds = {type(value) for row in first for value in row.values()}
+        return _of_floats(items) if kinds <= set(NUMERIC) and self._present else _of_texts(items)
 
     def element_sub_sketch(self, keys: Any = None) -> Any:
-        """A Sketch per key (a dict), or the Sketch of one key."""
+        """Return a Sketch per key (a dict), or the Sketch of one key."""
         self._inside(
             (dict, array),
             "sub_element_sketch is only available for SArray of dictionary or array type",
@@ -158,13 +168,15 @@ class Sketch:
                     "only be retrieved when the summary object was created using the "
                     "'sub_sketch_keys' option."
                 )
-        sketches = {key: Sketch(self._values_of(key)) for key in wanted or self._keys}
+        sketches = {key: self._of_key(key) for key in wanted or self._keys}
         return sketches[keys] if single else sketches
 
-    def _values_of(self, key: Any) -> SArray:
+    def _of_key(self, key: Any) -> Sketch:
         if self._dtype is dict:
-            return self._as_values(None if row is None else row.get(key) for row in self._rows)
-        return _as_float(None if row is None or key >= len(row) else row[key] for row in self._rows)
+            return self._of_items(None if row is None else row.get(key) for row in self._rows)
+        return _of_floats(
+            None if row is None or key >= len(row) else row[key] for row in self._rows
+        )
 
     # --- kept for Turi Create's sake ----------------------------------------------------------
 
@@ -175,13 +187,13 @@ class Sketch:
         return len(self._rows)
 
     def cancel(self) -> None:
-        """Nothing is computed in the background."""
+        """Do nothing: nothing is computed in the background."""
 
     # --- text ---------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
         out = f"\n{self._items_text()}\n\nMost frequent items:\n{self._frequent_text()}\n"
-        if self._dtype in (int, float) and self._rows:
+        if self._dtype in NUMERIC and self._rows:
             row = {f"{int(q * 100)}%": [self.quantile(q)] for q in QUANTILES}
             out += f"Quantiles: \n{_table(row)}\n"
         if self._dtype is dict:
@@ -203,7 +215,7 @@ class Sketch:
         )
         items = [
             ("Length", self.size, "Yes"),
-            *((n, f, "Yes") for n, f in numeric if self._dtype in (int, float)),
+            *((n, f, "Yes") for n, f in numeric if self._dtype in NUMERIC),
             ("# Missing Values", self.num_missing, "Yes"),
             ("# unique values", self.num_unique, "No"),
         ]
@@ -219,28 +231,27 @@ class Sketch:
         counts: Counter = Counter()
         for value, count in self.frequent_items().items():
             counts[str(value)] += count
-        top = counts.most_common(SHOWN)
+        top = counts.most_common(MOST_FREQUENT)
         if not top:
             return " -- All elements appear with less than 0.01% frequency -- \n"
         return _table({"value": [v for v, _ in top], "count": [n for _, n in top]}) + "\n"
 
 
 def _table(columns: dict[str, list]) -> str:
-    frame = SFrame()
-    for name, values in columns.items():
-        frame[name] = SArray(values)
-    return frame.__str__(footer=False)
+    tables = display.tables(list(columns), list(columns.values()), display.SHOWN)
+    return "\n".join(map(display.as_text, tables))
 
 
-def _as_float(items: Iterable) -> SArray:
-    return SArray([None if item is None else float(item) for item in items], float)
+def _of_floats(items: Iterable) -> Sketch:
+    return Sketch._of([None if item is None else float(item) for item in items], float)
 
 
-def _as_text(items: Iterable) -> SArray:
-    return SArray([None if item is None else text(item) for item in items], str)
+def _of_texts(items: Iterable) -> Sketch:
+    return Sketch._of([None if item is None else text(item) for item in items], str)
 
 
 def _checked_keys(keys: Any, dtype: type) -> list:
+    """Return `sub_sketch_keys` as a list; TypeError or ValueError where they don't fit."""
     if keys is None:
         return []
     keys = list(keys) if is_collection(keys) else [keys]
