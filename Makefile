@@ -59,9 +59,9 @@ refresh: ## run the notebooks in place on the sample, to renew their stored outp
 	@$(SETUP)
 	@DATA_DIR=data/sample $(BIN)/python scripts/run_notebooks.py --in-place
 
-lint: ## check format and style of modules and notebooks
+lint: ## check format, style and layers of modules, and the style of notebooks
 	@$(SETUP) --dev
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
 
 bench: ## compare the engines, in environments of their own, into benchmarks/
 	@$(SETUP)

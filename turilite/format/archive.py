@@ -58,7 +58,7 @@ class StoredSArray:
         return sum(segment.rows for segment in self.segments)
 
     def read(self) -> Column:
-        """All rows; takes twice their memory. SFrameFormatError if files are damaged or gone."""
+        """Return all rows, in twice their memory; SFrameFormatError if files are damaged."""
         blocks = []
         for segment in self.segments:
             with _blaming(segment.path):
@@ -85,12 +85,12 @@ class StoredSFrame:
         return [column.dtype for column in self.columns.values()]
 
     def read_column(self, name: str) -> Column:
-        """All rows of a column; KeyError if there is no such column."""
+        """Return all rows of a column; KeyError if there is no such column."""
         return self.columns[name].read()
 
 
 def open_sframe(path: str | PathLike) -> StoredSFrame:
-    """The SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
+    """Return the SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
     folder = Path(path).expanduser()
     index = folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
     with _blaming(index):
@@ -118,7 +118,7 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
 
 
 def open_sarray(path: str | PathLike) -> StoredSArray:
-    """The SArray in the directory `path`; SFrameFormatError if there is no intact one."""
+    """Return the SArray in the directory `path`; SFrameFormatError if there is no intact one."""
     folder = Path(path).expanduser()
     name = f"{_read_prefix(folder, 'sarray')}.sidx"
     columns = _read_group(folder, name)
@@ -128,7 +128,7 @@ def open_sarray(path: str | PathLike) -> StoredSArray:
 
 
 def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
-    """Writes an SFrame into the directory `path`, which may hold an older SFrame or SArray.
+    """Write an SFrame into the directory `path`, which may hold an older SFrame or SArray.
 
     Killed at any moment it leaves the old one or the new one, whole; files of an unfinished
     save may remain beside it. FileExistsError if `path` is something else than an SFrame or
@@ -153,14 +153,14 @@ def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
 
 
 def write_sarray(path: str | PathLike, column: Column) -> None:
-    """Writes an SArray into the directory `path`; all as in `write_sframe`."""
+    """Write an SArray into the directory `path`; all as in `write_sframe`."""
     with _new_archive(path, "sarray") as prefix:
         _write_group(prefix, [column])
 
 
 @contextmanager
 def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
-    """A prefix for new files, which become the archive `path` when the block ends well.
+    """Give a prefix for new files, which become the archive `path` when the block ends well.
 
     Into an existing archive they are written beside the old files, whose names differ, and
     count from when dir_archive.ini is replaced. A new directory is renamed when complete.
@@ -198,7 +198,7 @@ def _new_archive(path: str | PathLike, contents: str) -> Iterator[Path]:
 
 
 def _replaceable(folder: Path) -> str | None:
-    """The prefix of the archive that is in `folder` and may be replaced; None if nothing is.
+    """Return the prefix of the archive that is in `folder` and may be replaced; None if nothing is.
 
     FileExistsError if there is anything else.
     """
@@ -211,7 +211,7 @@ def _replaceable(folder: Path) -> str | None:
 
 
 def _remove(folder: Path, prefix: str) -> None:
-    """Removes the files of one prefix; what can't be removed stays, unused."""
+    """Remove the files of one prefix; what can't be removed stays, unused."""
     for file in folder.iterdir():
         if file.name.startswith((f"{prefix}.", f"{prefix}-")):
             with suppress(OSError):
@@ -219,7 +219,7 @@ def _remove(folder: Path, prefix: str) -> None:
 
 
 def _read_prefix(folder: Path, *contents: str) -> str:
-    """The prefix of the names of the files in the archive `folder`, of one of these kinds."""
+    """Return the prefix of the file names in the archive `folder`, of one of these kinds."""
     path = folder / ARCHIVE
     if not folder.exists():
         raise SFrameFormatError(folder, "there is no such directory")
@@ -239,7 +239,7 @@ def _read_prefix(folder: Path, *contents: str) -> str:
 
 
 def _read_group(folder: Path, name: str) -> list[StoredSArray]:
-    """The columns that an .sidx file describes."""
+    """Return the columns that an .sidx file describes."""
     path = folder / name
     with _blaming(path):
         index = json.loads(_read_text(path))
@@ -264,7 +264,7 @@ def _read_group(folder: Path, name: str) -> list[StoredSArray]:
 
 
 def _write_group(prefix: Path, columns: list[Column]) -> None:
-    """The .sidx file and the one segment file of these columns."""
+    """Write the .sidx file and the one segment file of these columns."""
     segment = prefix.with_suffix(".0000")
     write_segment(segment, columns)
     described = [
@@ -285,7 +285,7 @@ def _write_group(prefix: Path, columns: list[Column]) -> None:
 
 @contextmanager
 def _blaming(path: Path) -> Iterator[None]:
-    """Turns whatever damaged contents of the file `path` cause into an SFrameFormatError."""
+    """Turn whatever damaged contents of the file `path` cause into an SFrameFormatError."""
     try:
         yield
     except SFrameFormatError:
@@ -319,7 +319,7 @@ def _sync_directory(folder: Path) -> None:
 
 
 def _parse_ini(text: str) -> dict[str, dict[str, str]]:
-    """Sections of an INI file as Boost's property trees write them.
+    """Return the sections of an INI file as Boost's property trees write them.
 
     configparser would not do: it joins lines, and knows comments that Boost does not.
     """
@@ -347,7 +347,7 @@ def _format_ini(sections: Mapping[str, Mapping[str, object]]) -> str:
 
 
 def _sequence(items: object, count: int) -> list:
-    """`count` items of a list, or of what stands for one: {"0000": first, "0001": second}."""
+    """Return `count` items of a list, or of what stands for one: {"0000": first, ...}."""
     if isinstance(items, Mapping):
         numbered = {_number(key): value for key, value in items.items()}
         items = [numbered[number] for number in range(len(numbered))]
@@ -367,13 +367,13 @@ def _number(text: object) -> int:
 
 
 def _split_place(place: str) -> tuple[str, int | None]:
-    """The file and, after a colon, the place of the column in it."""
+    """Return the file and, after a colon, the place of the column in it."""
     numbered = re.fullmatch("(.*):([0-9]+)", place)
     return (_inside(numbered[1]), _number(numbered[2])) if numbered else (_inside(place), None)
 
 
 def _inside(name: str) -> str:
-    """The name of a file in the folder; ValueError if it could be anywhere else."""
+    """Return the name of a file in the folder; ValueError if it could be anywhere else."""
     parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
     if parts != {name} or name in ("", "..") or set(name) & set(":\0"):
         raise ValueError(f"{name!r} is not the name of a file in this folder")

@@ -59,7 +59,7 @@ class Block(NamedTuple):
 
 
 def decode_block(data: bytes, rows: int, flags: int) -> Block:
-    """Decodes a block; ValueError if `data` do not hold exactly `rows` intact values."""
+    """Decode a block; ValueError if `data` do not hold exactly `rows` intact values."""
     reader = Reader(data)
     types = reader.byte()
     if flags & MIXED:
@@ -97,7 +97,7 @@ def _decode_typed(reader: Reader, rows: int, types: int, extended: bool) -> Bloc
 
 
 def encode_block(column: Column) -> tuple[bytes, int]:
-    """The bytes of a block with all rows of `column`, and its flags."""
+    """Return the bytes of a block with all rows of `column`, and its flags."""
     missing = missing_rows(column)
     present = column.values if missing is None else column.values[~missing]
     if not len(present):
@@ -129,7 +129,7 @@ def _encode_mixed(values: np.ndarray) -> tuple[bytes, int]:
 
 
 def missing_rows(column: Column) -> np.ndarray | None:
-    """Which rows of `column` are missing; None if none is."""
+    """Return which rows of `column` are missing; None if none is."""
     missing = column.missing
     if missing is None and column.values.dtype == object:
         missing = np.fromiter((value is None for value in column.values), bool, len(column))
@@ -137,7 +137,7 @@ def missing_rows(column: Column) -> np.ndarray | None:
 
 
 def join_blocks(blocks: Sequence[Block], dtype: type | None) -> Column:
-    """The column of type `dtype` (None if untyped) of which these are the blocks, in order."""
+    """Return the column of type `dtype` (None: untyped) of which these are the blocks, in order."""
     missing = np.concatenate([*(block.missing for block in blocks), np.zeros(0, bool)])
     parts = [_as_type(block, dtype) for block in blocks if block.kind is not MISSING]
     if dtype is array.array:
@@ -160,7 +160,7 @@ def join_blocks(blocks: Sequence[Block], dtype: type | None) -> Column:
 
 
 def _as_type(block: Block, dtype: type | None) -> Any:
-    """The values of `block` as a part of a column of type `dtype`."""
+    """Return the values of `block` as a part of a column of type `dtype`."""
     if block.kind is dtype:
         return block.values
     values: Any = block.values
@@ -184,7 +184,7 @@ def _decode_int(reader: Reader, count: int, extended: bool) -> np.ndarray:
 
 
 def _decode_float(reader: Reader, count: int, extended: bool) -> np.ndarray:
-    """Integral numbers as integers, others as their bits with the sign moved to the end."""
+    """Decode integral numbers as integers, others as their bits with the sign moved to the end."""
     encoding = reader.byte() if extended else 0
     numbers = unpack_integers(reader, count)
     if encoding == 0:
@@ -205,7 +205,7 @@ def _encode_float(values: np.ndarray) -> bytes:
 
 
 def _decode_str(reader: Reader, count: int, extended: bool) -> list[str]:
-    """Either the distinct strings and an index per row, or lengths and then all the bytes."""
+    """Decode the distinct strings and an index per row, or lengths and then all the bytes."""
     if reader.byte():
         distinct = read_varint(reader)
         if distinct > reader.left:
@@ -232,7 +232,7 @@ def _encode_str(values: np.ndarray) -> bytes:
 
 
 def _decode_vector(reader: Reader, count: int, extended: bool) -> Vectors:
-    """The length of each vector, then the numbers of all."""
+    """Decode the length of each vector, then the numbers of all."""
     if extended:
         _check_format(reader)
     lengths = unpack_integers(reader, count)
@@ -247,7 +247,7 @@ def _encode_vector(values: np.ndarray) -> bytes:
 
 
 def _decode_array(reader: Reader, count: int, extended: bool) -> list[np.ndarray]:
-    """Numbers of dimensions, numbers of elements, all shapes, all strides, all elements."""
+    """Decode numbers of dimensions, numbers of elements, all shapes, all strides, all elements."""
     _check_format(reader)
     dimensions = unpack_integers(reader, count)
     sizes = unpack_integers(reader, count)
@@ -283,7 +283,7 @@ def _check_format(reader: Reader) -> None:
 
 
 def _total(lengths: np.ndarray, reader: Reader) -> int:
-    """The sum of `lengths`, each of which must be possible in what is left to read.
+    """Return the sum of `lengths`, each of which must be possible in what is left to read.
 
     So the sum can't overflow, and whoever unpacks so many numbers checks it.
     """
@@ -301,7 +301,7 @@ class Codec(NamedTuple):
 
 
 def _one_by_one(kind: type, least: int) -> Codec:
-    """The codec of a type whose values stand one after the other, of `least` bytes or more."""
+    """Return the codec of values that stand one after the other, of `least` bytes or more."""
     read, write = flexible.READ[kind], flexible.WRITE[kind]
 
     def decode(reader: Reader, count: int, extended: bool) -> list:

@@ -32,7 +32,7 @@ ZONE_SHIFT = 25
 
 
 def read_value(reader: Reader, depth: int = 0) -> Any:
-    """A value that is preceded by its type."""
+    """Read a value that is preceded by its type."""
     tag = reader.byte()
     if tag < 128:
         reader.take(4)
@@ -43,13 +43,13 @@ def read_value(reader: Reader, depth: int = 0) -> Any:
 
 
 def write_value(value: Any, depth: int = 0) -> bytes:
-    """A value of any type, preceded by its type."""
+    """Return the bytes of a value of any type, preceded by its type."""
     kind = type_of(value)
     return bytes([128 + CODES[kind]]) + WRITE[kind](value, depth)
 
 
 def type_of(value: Any) -> type:
-    """The column type that holds `value`; TypeError if there is none."""
+    """Return the column type that holds `value`; TypeError if there is none."""
     if type(value) in CODES:
         return type(value)
     for kinds, kind in _ALSO:
@@ -133,7 +133,7 @@ def _write_dict(value: dict, depth: int) -> bytes:
 
 
 def _read_datetime(reader: Reader, depth: int) -> datetime.datetime:
-    """56 bits of seconds (UTC), 8 bits of zone in 15 minutes, 32 bits of microseconds.
+    """Read 56 bits of seconds (UTC), 8 bits of zone in 15 minutes, 32 bits of microseconds.
 
     The older form has its zone in half hours and no microseconds.
     """
@@ -212,7 +212,7 @@ def _write_array(value: np.ndarray, depth: int) -> bytes:
 
 
 def strided(values: np.ndarray, shape: list[int], strides: list[int]) -> np.ndarray:
-    """The nd-array of that shape over `values`; strides count numbers, not bytes.
+    """Return the nd-array of that shape over `values`; strides count numbers, not bytes.
 
     Turi Create stores an empty array, whatever its shape was, with no dimensions at all.
     """
@@ -231,7 +231,7 @@ def strided(values: np.ndarray, shape: list[int], strides: list[int]) -> np.ndar
 
 
 def layout(value: np.ndarray) -> tuple[list[int], list[int], np.ndarray]:
-    """Shape, strides and numbers of an nd-array as `strided` takes them, in C order."""
+    """Return shape, strides and numbers of an nd-array as `strided` takes them, in C order."""
     values = np.ascontiguousarray(value, np.float64)
     if not values.size:
         return [], [], np.zeros(0)

@@ -30,7 +30,7 @@ MOST_PER_BYTE = GROUP // 2
 
 
 def unpack_integers(reader: Reader, count: int) -> np.ndarray:
-    """The next `count` packed integers, as uint64 (view as int64 for signed numbers).
+    """Return the next `count` packed integers, as uint64 (view as int64 for signed numbers).
 
     ValueError if they are not there, before memory is taken for them.
     """
@@ -45,7 +45,7 @@ def unpack_integers(reader: Reader, count: int) -> np.ndarray:
 
 
 def _unpack_groups(reader: Reader, groups: np.ndarray) -> None:
-    """Fills the rows of `groups` with the next groups of that length."""
+    """Fill the rows of `groups` with the next groups of that length."""
     count, length = groups.shape
     for header, members in _scan(reader, count, _payload_sizes(length)).items():
         rows, bases, payloads = map(list, zip(*members))
@@ -66,7 +66,7 @@ def _unpack_groups(reader: Reader, groups: np.ndarray) -> None:
 
 
 def _scan(reader: Reader, count: int, sizes: dict[int, int]) -> dict[int, list]:
-    """The next `count` groups by header, each as its number, its base and its payload."""
+    """Return the next `count` groups by header, each as its number, its base and its payload."""
     data, position = reader.data, reader.position
     kinds: dict[int, list] = {}
     try:
@@ -85,7 +85,7 @@ def _scan(reader: Reader, count: int, sizes: dict[int, int]) -> dict[int, list]:
 
 @lru_cache(maxsize=GROUP)
 def _payload_sizes(length: int) -> dict[int, int]:
-    """By header, how many bytes the remainders of `length` numbers take."""
+    """Return, by header, how many bytes the remainders of `length` numbers take."""
     return {
         scheme | code << 2: (width * (length - (scheme != BASE)) + 7) // 8
         for code, width in enumerate(WIDTHS)
@@ -94,7 +94,7 @@ def _payload_sizes(length: int) -> dict[int, int]:
 
 
 def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:
-    """Rows of numbers of `width` bits from rows of bytes.
+    """Return rows of numbers of `width` bits from rows of bytes.
 
     Less than whole bytes begin with numbers that are none: what is there is in the high bits.
     """
@@ -106,7 +106,7 @@ def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:
 
 
 def pack_integers(numbers: np.ndarray) -> bytes:
-    """Packs 64-bit integers; of the three schemes each group gets the one of fewest bits."""
+    """Pack 64-bit integers; of the three schemes each group gets the one of fewest bits."""
     numbers = np.ascontiguousarray(numbers, np.int64).view(np.uint64)
     whole = len(numbers) // GROUP * GROUP
     packed = _pack_groups(numbers[:whole].reshape(-1, GROUP))
@@ -141,7 +141,7 @@ def _pack_groups(groups: np.ndarray) -> list[bytes]:
 
 
 def _pack_bits(values: np.ndarray, width: int) -> bytes:
-    """Rows of numbers, each row in `width` bits per number and in whole bytes."""
+    """Return rows of numbers, each row in `width` bits per number and in whole bytes."""
     if width == 0:
         return b""
     if width >= 8:
@@ -155,7 +155,7 @@ def _pack_bits(values: np.ndarray, width: int) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """Variable-length number: as many low one bits as bytes follow, a zero bit, the number.
+    """Return the bytes: as many low one bits as bytes follow, a zero bit, the number.
 
     Eight bytes are never used: after seven one bits (the byte 127) come the 8 plain bytes.
     """
@@ -166,7 +166,7 @@ def varint(number: int) -> bytes:
 
 
 def varint_at(data: bytes, position: int) -> tuple[int, int]:
-    """The number that `varint` wrote at `position`, and where it ends."""
+    """Return the number that `varint` wrote at `position`, and where it ends."""
     first = data[position]
     size = _VARINT_SIZES[first]
     if size == 1:
@@ -178,7 +178,7 @@ def varint_at(data: bytes, position: int) -> tuple[int, int]:
 
 
 def read_varint(reader: Reader) -> int:
-    """The next number that `varint` wrote."""
+    """Return the next number that `varint` wrote."""
     size = _VARINT_SIZES[reader.data[reader.position]] if reader.left else 1
     return varint_at(reader.take(size), 0)[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Reader:
-    """Takes bytes one after the other; ValueError if there are fewer than asked for."""
+    """Bytes, taken one after the other; ValueError if there are fewer than asked for."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -28,11 +28,11 @@ class Reader:
         return self.data[self.position - 1]
 
     def number(self) -> int:
-        """An unsigned 64-bit number."""
+        """Take an unsigned 64-bit number."""
         return int.from_bytes(self.take(8), "little")
 
     def count(self, least: int) -> int:
-        """A number of items that take at least `least` bytes each, and so must fit."""
+        """Take a number of items that take at least `least` bytes each, and so must fit."""
         items = self.number()
         if items * least > self.left:
             raise ValueError(f"{items} items can't be in the {self.left} bytes that are left")

@@ -60,7 +60,7 @@ BELIEVED_ROWS_PER_BYTE = 2 * MOST_ROWS // PAGE
 
 
 def read_segment(path: Path, column: int, rows: int) -> list[Block]:
-    """The blocks of the column at place `column`, which must have `rows` rows in all.
+    """Return the blocks of the column at place `column`, which must have `rows` rows in all.
 
     ValueError if the file is damaged, OSError if it can't be read.
     """
@@ -87,7 +87,7 @@ def read_segment(path: Path, column: int, rows: int) -> list[Block]:
 
 
 def write_segment(path: Path, columns: Iterable[Column]) -> None:
-    """Writes a new segment file and waits until it is on the disk."""
+    """Write a new segment file and wait until it is on the disk."""
     with path.open("xb") as file:
         records = [_write_column(file, column) for column in columns]
         footer = [len(records).to_bytes(8, "little")]
@@ -98,7 +98,7 @@ def write_segment(path: Path, columns: Iterable[Column]) -> None:
 
 
 def _read_records(file: BinaryIO) -> list[np.ndarray]:
-    """The records of each column's blocks."""
+    """Return the records of each column's blocks."""
     size = file.seek(0, os.SEEK_END)
     if size < 16:
         raise ValueError(f"a segment file can't be only {size} bytes long")
@@ -119,7 +119,7 @@ def _read_records(file: BinaryIO) -> list[np.ndarray]:
 
 
 def _check_records(records: np.ndarray, end: int) -> None:
-    """ValueError if there can't be such blocks in the first `end` bytes of the file."""
+    """Raise ValueError if there can't be such blocks in the first `end` bytes of the file."""
     offset, length, size = (records[name] for name in ("offset", "length", "size"))
     packed = records["flags"] & LZ4 != 0
     # Written so that no sum and no product can overflow.
@@ -146,7 +146,7 @@ def _read_block(file: BinaryIO, record: tuple) -> Block:
 
 
 def _write_column(file: BinaryIO, column: Column) -> np.ndarray:
-    """Writes all blocks of a column, each of as many rows as come to about BLOCK_BYTES."""
+    """Write all blocks of a column, each of as many rows as come to about BLOCK_BYTES."""
     missing = missing_rows(column)
     records = []
     start = written = 0
