@@ -78,11 +78,6 @@ def kind_of(value: Any) -> Any:
     return kind
 
 
-def is_collection(value: Any) -> bool:
-    """Return whether there are values in it; a string is one value."""
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
-
-
 def are_numbers(values: Iterable) -> bool:
     return {kind_of_type(kind) for kind in set(map(type, values))} <= {int, float}
 
@@ -112,3 +107,8 @@ def _merged(kinds: set) -> set:
         return {list if list in kinds else array}
     names = sorted(NAMES.get(kind, kind) for kind in kinds)
     raise TypeError(f"A common type cannot be infered from types {', '.join(names)}.")
+
+
+def is_collection(value: Any) -> bool:
+    """Return whether there are values in it; a string is one value."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))

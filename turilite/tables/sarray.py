@@ -21,11 +21,12 @@ from ..columns.image import Image
 from ..columns.iterating import each
 from ..columns.kinds import is_collection
 from ..columns.lazy import rows_of
-from ..columns.selecting import among, concatenate, is_missing, is_missing_or_nan, take
-from ..columns.values import listing, make_column, pack
+from ..columns.packing import check_unpacking, unpack_column
+from ..columns.selecting import among, choose, concatenate, is_missing, is_missing_or_nan, take
+from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
-from . import csv_files, plots, reshape
+from . import csv_files, plots
 from .extent import KNOWN
 from .reading import read_column
 from .rows import Rows, check_fraction
@@ -129,25 +130,15 @@ class SArray(Rows):
         cls, condition: SArray, istrue: Any, isfalse: Any, dtype: type | None = None
     ) -> SArray:
         """Row by row ``istrue`` where ``condition`` holds, else ``isfalse`` (SArrays or values)."""
-        known = [v.dtype for v in (istrue, isfalse) if isinstance(v, SArray)]
-        if not known and dtype is None:
-            known = [type(v) for v in (istrue, isfalse) if v is not None]
-            if not known:
-                raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
-        if dtype is None or isinstance(istrue, SArray) or isinstance(isfalse, SArray):
-            dtype = known[0]
-        if len(set(known)) > 1:
-            raise TypeError("true and false inputs are of different types")
+        dtype = _choice_type(istrue, isfalse, dtype)
+        holds = operators.truth(condition._data)
         choices = [
-            value._values() if isinstance(value, SArray) else [value] * condition._size
-            for value in (istrue, isfalse)
+            _choice(istrue, dtype, holds.any()),
+            _choice(isfalse, dtype, not holds.all()),
         ]
-        if {len(choice) for choice in choices} != {condition._size}:
+        if any(isinstance(v, SArray) and v._size != len(holds) for v in (istrue, isfalse)):
             raise RuntimeError("Input SArrays must all have the same length")
-        rows = zip(operators.truth(condition._data), *choices)
-        return condition._same_rows(
-            make_column([one if holds else other for holds, one, other in rows], dtype)
-        )
+        return condition._same_rows(choose(holds, *choices))
 
     # --- looking at it ------------------------------------------------------------------------
 
@@ -310,21 +301,8 @@ class SArray(Rows):
 
     def clip(self, lower: Any = float("nan"), upper: Any = float("nan")) -> SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
-        if self._data.dtype not in (int, float, array):
-            raise RuntimeError("Cannot perform on non-numeric types")
-        bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
-        if None not in bounds and bounds[0] > bounds[1]:
-            raise RuntimeError("Upper clip value must be less than lower value.")
-        column, (low, high) = self._data, bounds
-        low, high = (-np.inf if low is None else low), (np.inf if high is None else high)
-        if column.values.dtype == object:
-            clipped = [None if v is None else np.clip(v, low, high) for v in column.values]
-            return self._same_rows(pack(clipped, array))
-        floating = isinstance(lower, float) or isinstance(upper, float)
-        dtype = float if self._data.dtype is int and floating else None
-        kept = np.float64 if dtype is float else column.values.dtype
-        values = np.clip(column.values.astype(np.float64), low, high).astype(kept)
-        return self._same_rows(Column(dtype or self._data.dtype, values, column.missing))
+        bounds = operators.check_bounds(self.dtype, lower, upper)
+        return self._same_rows(operators.clip(self._data, bounds))
 
     def clip_lower(self, threshold: float) -> SArray:
         return self.clip(lower=threshold)
@@ -547,7 +525,8 @@ class SArray(Rows):
         limit: Any = None,
     ) -> SFrame:
         """A column for every key or position of the dictionaries, lists or vectors."""
-        return reshape.unpack(self, column_name_prefix, column_types, na_value, limit)
+        unpacking = check_unpacking(self.dtype, column_name_prefix, column_types, na_value, limit)
+        return frame_of(unpack_column(self._data, unpacking))
 
     def stack(
         self,
@@ -582,3 +561,24 @@ class SArray(Rows):
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"SArray.{name}", name, AttributeError)
+
+
+def _choice_type(istrue: Any, isfalse: Any, dtype: type | None) -> type:
+    """Return the type of what `SArray.where` gives; raises TypeError where there is none."""
+    known = [value.dtype for value in (istrue, isfalse) if isinstance(value, SArray)]
+    if not known:
+        if dtype is not None:
+            return dtype
+        known = [type(value) for value in (istrue, isfalse) if value is not None]
+    if not known:
+        raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
+    if len(set(known)) > 1:
+        raise TypeError("true and false inputs are of different types")
+    return known[0]
+
+
+def _choice(value: Any, dtype: type, chosen: bool) -> Column:
+    """Return the column to choose from: a value as one row, or none where it isn't chosen."""
+    if isinstance(value, SArray):
+        return value._data
+    return make_column([value] if chosen else [], dtype)

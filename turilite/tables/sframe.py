@@ -16,15 +16,32 @@ from ..columns import aggregators as aggregate
 from ..columns import sorting
 from ..columns.column import Column
 from ..columns.construction import column_of_results, columns_of
+from ..columns.grouping import check_grouping, group
 from ..columns.image import Image
 from ..columns.iterating import each_row
+from ..columns.joining import check_joining, join
 from ..columns.kinds import NAMES, is_collection
 from ..columns.lazy import LazyColumn, rows_of
-from ..columns.selecting import among, concatenate, is_missing_or_nan
+from ..columns.names import unused
+from ..columns.packing import (
+    check_packing,
+    check_unpacked_column,
+    check_unpacking,
+    pack_columns,
+    renamed_beside,
+    unpack_column,
+)
+from ..columns.selecting import (
+    among,
+    concatenate,
+    is_missing_or_nan,
+    is_missing_or_nan_inside,
+)
+from ..columns.stacking import check_stacking, stack
 from ..columns.values import listing
 from ..format.archive import write_sframe
 from ..missing_api import refuse
-from . import csv_files, display, plots, reshape
+from . import csv_files, display, plots
 from .extent import KNOWN
 from .reading import read_table
 from .rows import Rows, check_fraction
@@ -94,7 +111,7 @@ class SFrame(Rows):
             column.materialize()
             if column._size != self._size:
                 raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused(f"X{len(self._data) + 1}", self._data)
+        name = name or unused(f"X{len(self._data) + 1}", self._data)
         if name in self._data:
             raise RuntimeError(f"Column {name} already exists.")
         self._data[name] = column._data
@@ -535,7 +552,7 @@ class SFrame(Rows):
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
         if not names:
             return self.copy(), SFrame()
-        find = reshape.absent_inside if recursive else is_missing_or_nan
+        find = is_missing_or_nan_inside if recursive else is_missing_or_nan
         gone = np.array([find(self._column(name)) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
         return self._unknown_rows(np.flatnonzero(~drop)), self._unknown_rows(np.flatnonzero(drop))
@@ -558,7 +575,8 @@ class SFrame(Rows):
 
     def groupby(self, key_column_names: Any, operations: Any, *args: Any) -> SFrame:
         """One row per group of rows that are equal in the key columns; see ``aggregate``."""
-        return reshape.groupby(self, key_column_names, [operations, *args])
+        grouping = check_grouping(self._types, key_column_names, [operations, *args])
+        return SFrame._wrap(group(self._data, grouping))
 
     def join(
         self,
@@ -571,7 +589,12 @@ class SFrame(Rows):
 
         Rows come in the order of the left table (Turi Create's are unordered).
         """
-        return reshape.join(self, right, on, how, alter_name)
+        if not isinstance(right, SFrame):
+            raise TypeError("Can only join two SFrames")
+        joining = check_joining(self._types, right._types, on, how, alter_name)
+        self.materialize()
+        right.materialize()
+        return SFrame._wrap(join(self._data, right._data, joining))
 
     def pack_columns(  # noqa: PLR0917
         self,
@@ -583,9 +606,18 @@ class SFrame(Rows):
         new_column_name: str | None = None,
     ) -> SFrame:
         """Several columns as one of lists, dictionaries or vectors."""
-        return reshape.pack_columns(
-            self, column_names, column_name_prefix, dtype, fill_na, remove_prefix, new_column_name
+        packing = check_packing(
+            self._types,
+            column_names,
+            column_name_prefix,
+            dtype,
+            fill_na,
+            remove_prefix,
+            new_column_name,
         )
+        out = SFrame(self[packing.rest])
+        out._add(SArray._wrap(pack_columns(self._data, packing)), packing.name)
+        return out
 
     def unpack(
         self,
@@ -596,9 +628,13 @@ class SFrame(Rows):
         limit: Any = None,
     ) -> SFrame:
         """A column of lists, dictionaries or vectors as several."""
-        return reshape.unpack_column(
-            self, column_name, column_name_prefix, column_types, na_value, limit
-        )
+        name, prefix = check_unpacked_column(self._types, column_name, column_name_prefix)
+        unpacking = check_unpacking(self._types[name], prefix, column_types, na_value, limit)
+        unpacked = unpack_column(self._data[name], unpacking)
+        out = SFrame(self[[other for other in self._data if other != name]])
+        for new, column in zip(renamed_beside(unpacked, out._data), unpacked.values()):
+            out._add(SArray._wrap(column), new)
+        return out
 
     def stack(
         self,
@@ -608,7 +644,14 @@ class SFrame(Rows):
         new_column_type: Any = None,
     ) -> SFrame:
         """A row for every item of a column of lists, dictionaries or vectors."""
-        return reshape.stack(self, column_name, new_column_name, drop_na, new_column_type)
+        stacking = check_stacking(
+            self._types, column_name, new_column_name, drop_na, new_column_type
+        )
+        rows, columns = stack(self._data[stacking.name], stacking)
+        out = self[stacking.rest]._known_rows(rows)
+        for new, column in zip(stacking.new_names, columns):
+            out._add(SArray._wrap(column), new)
+        return out
 
     def unstack(self, column_names: Any, new_column_name: str | None = None) -> SFrame:
         """The rows of a group in one, as a list (one column) or dictionary (two)."""
@@ -626,12 +669,6 @@ class SFrame(Rows):
 def load_sframe(filename: str) -> SFrame:
     """Return the SFrame in a directory; its columns are read when they are first used."""
     return SFrame(filename)
-
-
-def _unused(name: str, taken: Iterable[str]) -> str:
-    """Return `name`, or with .1, .2 and so on the first that isn't taken."""
-    names = [name, *(f"{name}.{number}" for number in range(1, len(list(taken)) + 1))]
-    return next(candidate for candidate in names if candidate not in taken)
 
 
 def _joined(one: Column, other: Column) -> Column:

@@ -231,7 +231,7 @@ class LogisticClassifier:
             best = self._margins(dataset).argmax(axis=1)
             return SArray([self.classes[code] for code in best], type(self.classes[0]))
         if output_type == "probability_vector":
-            return SArray._of(Column(array, self._probabilities(dataset)))
+            return SArray._wrap(Column(array, self._probabilities(dataset)))
         if output_type not in ("probability", "margin"):
             raise ValueError(f"There is no output type {output_type!r}.")
         if self.num_classes > 2:
@@ -240,7 +240,7 @@ class LogisticClassifier:
                 "multi-class classification, use predict_topk() instead."
             )
         of = self._margins if output_type == "margin" else self._probabilities
-        return SArray._of(Column(float, of(dataset)[:, 1]))
+        return SArray._wrap(Column(float, of(dataset)[:, 1]))
 
     def predict_topk(self, dataset: SFrame, output_type: str = "probability", k: int = 3) -> SFrame:
         """id (row), class and probability, margin or rank of the ``k`` likeliest classes."""

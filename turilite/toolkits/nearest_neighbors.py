@@ -461,8 +461,7 @@ class NearestNeighborsModel:
             "distance": Column(float, found.distance),
             "rank": Column(int, found.rank),
         }
-        sarrays = {name: SArray._of(column) for name, column in columns.items()}
-        return SFrame._of(sarrays, len(found.rank))
+        return SFrame._wrap(columns)
 
     # --- what it says of itself ---------------------------------------------------------------
 

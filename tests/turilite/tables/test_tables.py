@@ -243,9 +243,9 @@ def test_columns_are_read_when_they_are_used(tmp_path: Path) -> None:
     folder = tmp_path / "frame"
     SFrame({"a": [1, 2], "b": ["x", "y"]}).save(str(folder))
     frame = tc.load_sframe(str(folder))[1:2]
-    assert frame._columns["a"]._column is None
+    assert not frame._data["a"].is_loaded
     assert list(frame["a"]) == [2]
-    assert frame._columns["b"]._column is None
+    assert not frame._data["b"].is_loaded
 
 
 # ---- what is not offered --------------------------------------------------------------------
