@@ -1,87 +1,91 @@
-"""The aggregators of ``SFrame.groupby``, and how each is computed.
-
-An aggregator is a pair (operation, columns), as in Turi Create.
-"""
+"""The aggregators of `SFrame.groupby`: what they are called, take and give."""
 
 from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-import numpy as np
+from .kinds import NUMERIC, VECTORS
 
-Aggregator = tuple  # (operation: str, columns: list[str]); a plain tuple for Python 3.8
+
+class Aggregator(NamedTuple):
+    """An operation and the names of the columns that it is for."""
+
+    operation: str
+    columns: list  # of names; for ARGMAX and ARGMIN the first may be a tuple of names
+    quantiles: tuple = ()
 
 
 def COUNT() -> Aggregator:  # noqa: N802 - Turi Create's names, all of them
-    return ("count", [""])
+    return Aggregator("count", [])
 
 
 def SUM(src_column: str) -> Aggregator:  # noqa: N802
-    return ("sum", [src_column])
+    return Aggregator("sum", [src_column])
 
 
 def MEAN(src_column: str) -> Aggregator:  # noqa: N802
-    return ("avg", [src_column])
+    return Aggregator("avg", [src_column])
 
 
 def MAX(src_column: str) -> Aggregator:  # noqa: N802
-    return ("max", [src_column])
+    return Aggregator("max", [src_column])
 
 
 def MIN(src_column: str) -> Aggregator:  # noqa: N802
-    return ("min", [src_column])
+    return Aggregator("min", [src_column])
 
 
 def VAR(src_column: str) -> Aggregator:  # noqa: N802
-    return ("var", [src_column])
+    return Aggregator("var", [src_column])
 
 
 def STD(src_column: str) -> Aggregator:  # noqa: N802
-    return ("stdv", [src_column])
+    return Aggregator("stdv", [src_column])
 
 
 def ARGMAX(agg_column: str, out_column: str) -> Aggregator:  # noqa: N802
-    """``out_column`` of the row with the largest ``agg_column``."""
-    return ("argmax", [agg_column, out_column])
+    """Take `out_column` of the row with the largest `agg_column`."""
+    return Aggregator("argmax", [agg_column, out_column])
 
 
 def ARGMIN(agg_column: str, out_column: str) -> Aggregator:  # noqa: N802
-    return ("argmin", [agg_column, out_column])
+    """Take `out_column` of the row with the smallest `agg_column`."""
+    return Aggregator("argmin", [agg_column, out_column])
 
 
 def SELECT_ONE(src_column: str) -> Aggregator:  # noqa: N802
-    """The value of one row of the group: here the first."""
-    return ("select_one", [src_column])
+    """Take the value of one row of the group: here the first."""
+    return Aggregator("select_one", [src_column])
 
 
 def COUNT_DISTINCT(src_column: str) -> Aggregator:  # noqa: N802
-    return ("count_distinct", [src_column])
+    return Aggregator("count_distinct", [src_column])
 
 
 def DISTINCT(src_column: str) -> Aggregator:  # noqa: N802
-    return ("distinct", [src_column])
+    return Aggregator("distinct", [src_column])
 
 
 def FREQ_COUNT(src_column: str) -> Aggregator:  # noqa: N802
-    """A dictionary of the values and how often each occurs."""
-    return ("freq_count", [src_column])
+    """Make a dictionary of the values and how often each occurs."""
+    return Aggregator("freq_count", [src_column])
 
 
 def CONCAT(src_column: str, dict_value_column: str | None = None) -> Aggregator:  # noqa: N802
-    """The values as a list, or as a dictionary with the values of a second column."""
+    """Make a list of the values, or a dictionary with the values of a second column."""
     if dict_value_column is None:
-        return ("concat_list", [src_column])
-    return ("concat_dict", [src_column, dict_value_column])
+        return Aggregator("concat_list", [src_column])
+    return Aggregator("concat_dict", [src_column, dict_value_column])
 
 
 def QUANTILE(src_column: str, *quantiles: Any) -> Aggregator:  # noqa: N802
-    """One quantile or several, as a vector; exact here."""
+    """Make a vector of one quantile or several; they are exact here."""
     if len(quantiles) == 1 and isinstance(quantiles[0], Iterable):
         quantiles = tuple(quantiles[0])
-    return ("quantile", [src_column], quantiles)
+    return Aggregator("quantile", [src_column], quantiles)
 
 
 AVG, VARIANCE, STDV = MEAN, VAR, STD
@@ -104,118 +108,47 @@ TITLES = {
     "concat_dict": "Dict of {}_{}",
     "quantile": "Quantiles of {}",
 }
-NUMBERS = (int, float)
-VECTORS = (array, np.ndarray)
-NUMBERS_OR_VECTORS = {"sum", "avg"}
+NUMBERS_OR_VECTORS = ("sum", "avg")
+EXTREME_ROWS = ("argmax", "argmin")
 # The types of column that an operation is for, where it isn't for all.
 NEEDS = {
-    **dict.fromkeys(("var", "stdv", "quantile"), NUMBERS),
-    **dict.fromkeys(("max", "min", "argmax", "argmin"), (*NUMBERS, datetime.datetime)),
-    **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMBERS, *VECTORS)),
+    **dict.fromkeys(("var", "stdv", "quantile"), NUMERIC),
+    **dict.fromkeys(("max", "min", *EXTREME_ROWS), (*NUMERIC, datetime.datetime)),
+    **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMERIC, *VECTORS)),
+}
+# The type of the results, where it isn't that of the column.
+RESULTS = {
+    **dict.fromkeys(("count", "count_distinct"), int),
+    **dict.fromkeys(("var", "stdv"), float),
+    **dict.fromkeys(("freq_count", "concat_dict"), dict),
+    "distinct": list,
+    "quantile": array,
 }
 
 
 def title(aggregator: Aggregator, dtype: type) -> str:
-    """The name of a result of type ``dtype`` where the caller gives none."""
-    vector = "Vector " if aggregator[0] in NUMBERS_OR_VECTORS and dtype in VECTORS else ""
-    return vector + TITLES[aggregator[0]].format(*aggregator[1])
+    """Return the name of a result of type `dtype` where the caller gives none."""
+    vector = "Vector " if aggregator.operation in NUMBERS_OR_VECTORS and dtype in VECTORS else ""
+    return vector + TITLES[aggregator.operation].format(*aggregator.columns)
 
 
 def result_type(aggregator: Aggregator, types: list[type]) -> type:
-    """The type of the results; RuntimeError where the column is of a type without them."""
-    operation, columns = aggregator[:2]
+    """Return the type of the results for columns of these types.
+
+    Raises RuntimeError where the operation has no meaning for the type.
+    """
+    operation = aggregator.operation
     kind = types[0] if types else int
-    vector = kind in VECTORS
-    needed = NEEDS.get(operation, ())
-    if needed and kind not in needed:
-        name = operation if operation in PAIRED else TITLES[operation].split(" of ")[0]
+    if kind not in NEEDS.get(operation, (kind,)):
+        name = operation if operation in EXTREME_ROWS else TITLES[operation].split(" of ")[0]
         raise RuntimeError(
-            f"Requested operation: {name} not supported on the type of column {columns[0]}"
+            f"Requested operation: {name} not supported on the type of column "
+            f"{aggregator.columns[0]}"
         )
-    fixed = {
-        "count": int, "count_distinct": int, "var": float, "stdv": float, "quantile": array,
-        "distinct": list, "concat_list": list, "freq_count": dict, "concat_dict": dict,
-        "avg": kind if vector else float,
-    }  # fmt: skip
-    return types[-1] if operation in ("argmax", "argmin") else fixed.get(operation, kind)
-
-
-def compute(aggregator: Aggregator, values: list[list], vectors: bool) -> Any:
-    """The result for one group, whose columns are ``values`` (for COUNT: row numbers)."""
-    operation, first = aggregator[0], values[0]
-    if operation == "count":
-        return len(first)
-    if operation in PAIRED:
-        return PAIRED[operation](*values)
-    present = [value for value in first if value is not None]
-    if operation == "quantile":
-        return _quantiles(present, aggregator[2])
-    if vectors and operation in NUMBERS_OR_VECTORS:
-        return _over_rows(np.sum if operation == "sum" else np.mean, present)
-    return SIMPLE[operation](present if operation in SKIP_MISSING else first)
-
-
-def _over_rows(reduce: Callable, values: list) -> np.ndarray | None:
-    """None where the vectors differ in length, nothing in it where there is none."""
-    if not values:
-        return np.zeros(0)
-    return reduce(values, axis=0) if len({len(value) for value in values}) == 1 else None
-
-
-def _mean(values: list) -> float | None:
-    return float(np.mean(values)) if values else None
-
-
-def _variance(values: list) -> float:
-    return float(np.var(values)) if values else 0.0
-
-
-def _freq_count(values: list) -> dict:
-    counts: dict = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
-
-
-def _distinct(values: list) -> list:
-    return list({repr(value): value for value in values}.values())
-
-
-def _at_extreme(choose: Callable) -> Callable:
-    def result(values: list, others: list) -> Any:
-        rows = [row for row, value in enumerate(values) if value is not None]
-        return others[choose(rows, key=values.__getitem__)] if rows else None
-
-    return result
-
-
-def _quantiles(values: list, quantiles: tuple) -> np.ndarray:
-    ordered = sorted(values)
-    last = len(ordered) - 1
-    return np.array(
-        [ordered[min(last, int(q * len(ordered)))] for q in quantiles]
-        if ordered
-        else [0.0] * len(quantiles),
-        dtype=np.float64,
-    )
-
-
-SIMPLE: dict[str, Callable] = {
-    "sum": sum,
-    "avg": _mean,
-    "max": lambda values: max(values, default=None),
-    "min": lambda values: min(values, default=None),
-    "var": _variance,
-    "stdv": lambda values: float(np.sqrt(_variance(values))),
-    "select_one": lambda values: values[0],
-    "count_distinct": lambda values: len(_distinct(values)),
-    "distinct": _distinct,
-    "freq_count": _freq_count,
-    "concat_list": list,
-}
-SKIP_MISSING = {"sum", "avg", "max", "min", "var", "stdv", "concat_list"}
-PAIRED: dict[str, Callable] = {
-    "argmax": _at_extreme(max),
-    "argmin": _at_extreme(min),
-    "concat_dict": lambda keys, values: {k: v for k, v in zip(keys, values) if k is not None},
-}
+    if operation in EXTREME_ROWS:
+        return types[-1]
+    if operation == "avg":
+        return kind if kind in VECTORS else float
+    if operation == "concat_list":
+        return array if kind is float else list
+    return RESULTS.get(operation, kind)

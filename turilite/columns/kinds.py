@@ -107,3 +107,7 @@ def _merged(kinds: set) -> set:
         return {list if list in kinds else array}
     names = sorted(NAMES.get(kind, kind) for kind in kinds)
     raise TypeError(f"A common type cannot be infered from types {', '.join(names)}.")
+
+
+def is_collection(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))

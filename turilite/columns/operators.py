@@ -10,13 +10,14 @@ import datetime
 import operator
 from array import array
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .column import Column, objects
 from .kinds import NAMES, NUMERIC
 from .selecting import is_missing, is_missing_or_nan, masked
+from .values import pack
 
 ORDERED = ((str, str), (datetime.datetime, datetime.datetime))
 ARITHMETIC: dict[str, Callable] = {
@@ -215,3 +216,39 @@ def absolute(column: Column) -> Column:
             column.missing,
         )
     raise unsupported("left_abs", column.dtype, int)
+
+
+class Bounds(NamedTuple):
+    """A checked request to clip: no value below `low` or above `high`; the type of the result."""
+
+    low: float
+    high: float
+    dtype: type
+
+
+def check_bounds(dtype: type, lower: Any, upper: Any) -> Bounds:
+    """Return the bounds for a column of type `dtype`; NaN or None is no bound.
+
+    Integers become floats where a bound is one, even NaN. Raises RuntimeError where the column
+    holds no numbers or the bounds have no value between them.
+    """
+    if dtype not in (*NUMERIC, array):
+        raise RuntimeError("Cannot perform on non-numeric types")
+    low, high = (
+        limit if bound is None or np.isnan(bound) else bound
+        for bound, limit in ((lower, -np.inf), (upper, np.inf))
+    )
+    if low > high:
+        raise RuntimeError("Upper clip value must be less than lower value.")
+    floating = isinstance(lower, float) or isinstance(upper, float)
+    return Bounds(low, high, float if dtype is int and floating else dtype)
+
+
+def clip(column: Column, bounds: Bounds) -> Column:
+    """Return the values, or those of vectors, within the bounds."""
+    low, high, dtype = bounds
+    if column.values.dtype == object:
+        clipped = [None if row is None else np.clip(row, low, high) for row in column.values]
+        return pack(clipped, dtype)
+    values = np.clip(column.values.astype(np.float64), low, high)
+    return Column(dtype, values.astype(np.int64) if dtype is int else values, column.missing)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from .column import Column, objects
-from .values import listing, make_column
+from .image import Image
+from .values import listing, make_column, pack
 
 
 def is_missing(column: Column) -> np.ndarray:
@@ -61,16 +66,57 @@ def concatenate(first: Column, second: Column) -> Column:
     return Column(first.dtype, np.concatenate([left, right]), missing if missing.any() else None)
 
 
+def with_matrix(column: Column) -> Column:
+    """Return the column with its vectors as one matrix, where they are of one width."""
+    if column.dtype is array and column.values.ndim == 1:
+        return pack(column.values, array)
+    return column
+
+
+def choose(holds: np.ndarray, yes: Column, no: Column) -> Column:
+    """Return the rows of `yes` where the mask holds, those of `no` elsewhere.
+
+    A column of one row is taken for all rows; one that is never chosen may be empty.
+    """
+    rows = np.arange(len(holds))
+    from_yes = 0 if len(yes) == 1 else rows
+    from_no = len(yes) + (0 if len(no) == 1 else rows)
+    return with_matrix(take(concatenate(yes, no), np.where(holds, from_yes, from_no)))
+
+
 def codes(column: Column) -> np.ndarray:
-    """An integer per row, equal where the values are; 0 for missing ones."""
-    gone = is_missing(column)
+    """Return an integer per row, equal where the values are; 0 for missing ones."""
+    present = ~is_missing(column)
+    values = column.values[present]
+    if column.dtype not in (int, float, str):
+        values = objects([_identity(value) for value in values])
+    found = pd.factorize(values)[0]
+    found = np.where(found < 0, found.max(initial=-1) + 1, found)  # pandas leaves NaN out
     out = np.zeros(len(column), np.int64)
-    values = column.values[~gone]
-    if column.dtype not in (int, float, str) or values.ndim > 1:
-        values = np.array(
-            [repr(value) for value, missing in zip(listing(column), gone) if not missing],
-            dtype=object,
-        )
-    if len(values):
-        out[~gone] = np.unique(values, return_inverse=True)[1].ravel() + 1
+    out[present] = found + 1
     return out
+
+
+def _identity(value: Any) -> Any:
+    """Return something hashable that is equal where the values are; NaN equals NaN."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.shape, np.where(np.isnan(value), np.nan, value).tobytes()
+    if isinstance(value, Image):  # whose text tells the size only
+        return tuple(sorted(vars(value).items()))
+    return repr(value)
+
+
+def is_missing_or_nan_inside(column: Column) -> np.ndarray:
+    """Return the rows that are missing or NaN or hold something that is, at any depth."""
+    inside = np.fromiter(map(_holds_missing, listing(column)), bool, len(column))
+    return is_missing_or_nan(column) | inside
+
+
+def _holds_missing(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_missing, [*value.keys(), *value.values()]))
+    if isinstance(value, np.ndarray):
+        return any(map(_holds_missing, np.ravel(value)))
+    if isinstance(value, (list, array)):
+        return any(map(_holds_missing, value))
+    return value is None or value != value  # noqa: PLR0124 - NaN

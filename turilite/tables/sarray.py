@@ -14,11 +14,14 @@ import numpy as np
 import pandas as pd
 
 from ..columns import operators
+from ..columns.aggregators import COUNT
 from ..columns.column import Column
 from ..columns.hashing import chosen, hash64, seed_hash
 from ..columns.image import Image, from_pixels
-from ..columns.kinds import NUMERIC, common_type
+from ..columns.kinds import NUMERIC, common_type, is_collection
+from ..columns.packing import check_unpacking, unpack_column
 from ..columns.selecting import (
+    choose,
     codes,
     concatenate,
     is_missing,
@@ -36,10 +39,6 @@ if TYPE_CHECKING:
 
 SORTABLE = (int, float, str, datetime.datetime)
 SHOWN = 100
-
-
-def is_collection(value: Any) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
 
 
 def random_seed() -> int:
@@ -131,25 +130,15 @@ class SArray:
         cls, condition: SArray, istrue: Any, isfalse: Any, dtype: type | None = None
     ) -> SArray:
         """Row by row ``istrue`` where ``condition`` holds, else ``isfalse`` (SArrays or values)."""
-        known = [v.dtype for v in (istrue, isfalse) if isinstance(v, SArray)]
-        if not known and dtype is None:
-            known = [type(v) for v in (istrue, isfalse) if v is not None]
-            if not known:
-                raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
-        if dtype is None or isinstance(istrue, SArray) or isinstance(isfalse, SArray):
-            dtype = known[0]
-        if len(set(known)) > 1:
-            raise TypeError("true and false inputs are of different types")
+        dtype = _choice_type(istrue, isfalse, dtype)
+        holds = operators.truth(condition.column)
         choices = [
-            value._values() if isinstance(value, SArray) else [value] * condition._size
-            for value in (istrue, isfalse)
+            _choice(istrue, dtype, holds.any()),
+            _choice(isfalse, dtype, not holds.all()),
         ]
-        if {len(choice) for choice in choices} != {condition._size}:
+        if any(isinstance(v, SArray) and v._size != len(holds) for v in (istrue, isfalse)):
             raise RuntimeError("Input SArrays must all have the same length")
-        rows = zip(operators.truth(condition.column), *choices)
-        return condition._same_length(
-            make_column([one if holds else other for holds, one, other in rows], dtype)
-        )
+        return condition._same_length(choose(holds, *choices))
 
     # --- looking at it ------------------------------------------------------------------------
 
@@ -313,8 +302,6 @@ class SArray:
 
     def value_counts(self) -> SFrame:
         """The different values and their counts, most frequent first."""
-        from ..columns.aggregators import COUNT  # noqa: PLC0415
-
         counts = self._frame().rename({"X1": "value"}).groupby("value", {"count": COUNT()})
         return counts.sort("count", ascending=False)
 
@@ -405,21 +392,8 @@ class SArray:
 
     def clip(self, lower: Any = float("nan"), upper: Any = float("nan")) -> SArray:
         """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
-        if self._dtype not in (int, float, array):
-            raise RuntimeError("Cannot perform on non-numeric types")
-        bounds = [None if bound is None or np.isnan(bound) else bound for bound in (lower, upper)]
-        if None not in bounds and bounds[0] > bounds[1]:
-            raise RuntimeError("Upper clip value must be less than lower value.")
-        column, (low, high) = self.column, bounds
-        low, high = (-np.inf if low is None else low), (np.inf if high is None else high)
-        if column.values.dtype == object:
-            clipped = [None if v is None else np.clip(v, low, high) for v in column.values]
-            return self._same_length(pack(clipped, array))
-        floating = isinstance(lower, float) or isinstance(upper, float)
-        dtype = float if self._dtype is int and floating else None
-        kept = np.float64 if dtype is float else column.values.dtype
-        values = np.clip(column.values.astype(np.float64), low, high).astype(kept)
-        return self._same_length(Column(dtype or self._dtype, values, column.missing))
+        bounds = operators.check_bounds(self.dtype, lower, upper)
+        return self._same_length(operators.clip(self.column, bounds))
 
     def clip_lower(self, threshold: float) -> SArray:
         return self.clip(lower=threshold)
@@ -769,9 +743,8 @@ class SArray:
         limit: Any = None,
     ) -> SFrame:
         """A column for every key or position of the dictionaries, lists or vectors."""
-        from .reshape import unpack  # noqa: PLC0415
-
-        return unpack(self, column_name_prefix, column_types, na_value, limit)
+        unpacking = check_unpacking(self.dtype, column_name_prefix, column_types, na_value, limit)
+        return self._frame()._wrap(unpack_column(self.column, unpacking))
 
     def stack(
         self,
@@ -839,6 +812,27 @@ def _read(path: Path, dtype: type | None) -> Column:
     from ..format.archive import open_sarray  # noqa: PLC0415
 
     return open_sarray(path).read()
+
+
+def _choice_type(istrue: Any, isfalse: Any, dtype: type | None) -> type:
+    """Return the type of what `SArray.where` gives; raises TypeError where there is none."""
+    known = [value.dtype for value in (istrue, isfalse) if isinstance(value, SArray)]
+    if not known:
+        if dtype is not None:
+            return dtype
+        known = [type(value) for value in (istrue, isfalse) if value is not None]
+    if not known:
+        raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
+    if len(set(known)) > 1:
+        raise TypeError("true and false inputs are of different types")
+    return known[0]
+
+
+def _choice(value: Any, dtype: type, chosen: bool) -> Column:
+    """Return the column to choose from: a value as one row, or none where it isn't chosen."""
+    if isinstance(value, SArray):
+        return value.column
+    return make_column([value] if chosen else [], dtype)
 
 
 def typed(results: list, dtype: type | None, inferred_from: int) -> Column:

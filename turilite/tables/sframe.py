@@ -14,12 +14,29 @@ import pandas as pd
 
 from ..columns import aggregators as aggregate
 from ..columns.column import Column
+from ..columns.grouping import check_grouping, group
 from ..columns.hashing import chosen
 from ..columns.image import Image
-from ..columns.kinds import NAMES
-from ..columns.selecting import concatenate, is_missing, is_missing_or_nan
+from ..columns.joining import check_joining, join
+from ..columns.kinds import NAMES, is_collection
+from ..columns.names import unused
+from ..columns.packing import (
+    check_packing,
+    check_unpacked_column,
+    check_unpacking,
+    pack_columns,
+    renamed_beside,
+    unpack_column,
+)
+from ..columns.selecting import (
+    concatenate,
+    is_missing,
+    is_missing_or_nan,
+    is_missing_or_nan_inside,
+)
+from ..columns.stacking import check_stacking, stack
 from ..missing_api import refuse
-from . import display, reshape
+from . import display
 from .extent import KNOWN, Extent
 from .sarray import (
     SORTABLE,
@@ -27,7 +44,6 @@ from .sarray import (
     bounded,
     check_fraction,
     chosen_rows,
-    is_collection,
     random_seed,
     typed,
 )
@@ -121,7 +137,7 @@ class SFrame:
             column._extent.settle()
         if column._size != self._size:
             raise RuntimeError(f'Column "{name}" has different size than current columns!')
-        name = name or _unused(f"X{len(self._columns) + 1}", self._columns)
+        name = name or unused(f"X{len(self._columns) + 1}", self._columns)
         if name in self._columns:
             raise RuntimeError(f"Column {name} already exists.")
         self._columns[name] = column
@@ -618,7 +634,7 @@ class SFrame:
         names = [columns] if isinstance(columns, str) else columns or self.column_names()
         if not names:
             return self.copy(), SFrame()
-        find = reshape.absent_inside if recursive else is_missing_or_nan
+        find = is_missing_or_nan_inside if recursive else is_missing_or_nan
         gone = np.array([find(self._column(name).column) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
         kept, dropped = np.flatnonzero(~drop), np.flatnonzero(drop)
@@ -641,7 +657,8 @@ class SFrame:
 
     def groupby(self, key_column_names: Any, operations: Any, *args: Any) -> SFrame:
         """One row per group of rows that are equal in the key columns; see ``aggregate``."""
-        return reshape.groupby(self, key_column_names, [operations, *args])
+        grouping = check_grouping(self._types, key_column_names, [operations, *args])
+        return SFrame._wrap(group(self._data, grouping))
 
     def join(
         self,
@@ -654,7 +671,12 @@ class SFrame:
 
         Rows come in the order of the left table (Turi Create's are unordered).
         """
-        return reshape.join(self, right, on, how, alter_name)
+        if not isinstance(right, SFrame):
+            raise TypeError("Can only join two SFrames")
+        joining = check_joining(self._types, right._types, on, how, alter_name)
+        for table in (self, right):
+            table._extent.settle()
+        return SFrame._wrap(join(self._data, right._data, joining))
 
     def pack_columns(  # noqa: PLR0917
         self,
@@ -666,9 +688,18 @@ class SFrame:
         new_column_name: str | None = None,
     ) -> SFrame:
         """Several columns as one of lists, dictionaries or vectors."""
-        return reshape.pack_columns(
-            self, column_names, column_name_prefix, dtype, fill_na, remove_prefix, new_column_name
+        packing = check_packing(
+            self._types,
+            column_names,
+            column_name_prefix,
+            dtype,
+            fill_na,
+            remove_prefix,
+            new_column_name,
         )
+        out = SFrame(self[packing.rest])
+        out._add(SArray._of(pack_columns(self._data, packing)), packing.name)
+        return out
 
     def unpack(
         self,
@@ -679,9 +710,13 @@ class SFrame:
         limit: Any = None,
     ) -> SFrame:
         """A column of lists, dictionaries or vectors as several."""
-        return reshape.unpack_column(
-            self, column_name, column_name_prefix, column_types, na_value, limit
-        )
+        name, prefix = check_unpacked_column(self._types, column_name, column_name_prefix)
+        unpacking = check_unpacking(self._types[name], prefix, column_types, na_value, limit)
+        unpacked = unpack_column(self._data[name], unpacking)
+        out = SFrame(self[[other for other in self._columns if other != name]])
+        for new, column in zip(renamed_beside(unpacked, out._columns), unpacked.values()):
+            out._add(SArray._of(column), new)
+        return out
 
     def stack(
         self,
@@ -691,7 +726,14 @@ class SFrame:
         new_column_type: Any = None,
     ) -> SFrame:
         """A row for every item of a column of lists, dictionaries or vectors."""
-        return reshape.stack(self, column_name, new_column_name, drop_na, new_column_type)
+        stacking = check_stacking(
+            self._types, column_name, new_column_name, drop_na, new_column_type
+        )
+        rows, columns = stack(self._data[stacking.name], stacking)
+        out = self[stacking.rest]._take(rows, len(rows))
+        for new, column in zip(stacking.new_names, columns):
+            out._add(SArray._of(column), new)
+        return out
 
     def unstack(self, column_names: Any, new_column_name: str | None = None) -> SFrame:
         """The rows of a group in one, as a list (one column) or dictionary (two)."""
@@ -748,12 +790,6 @@ def _open(path: str, format: str) -> SFrame:
         for name, dtype in zip(stored.column_names, stored.column_types)
     }
     return SFrame._of(columns, stored.num_rows)
-
-
-def _unused(name: str, taken: Iterable[str]) -> str:
-    """``name``, or with .1, .2 and so on the first that isn't taken."""
-    names = [name, *(f"{name}.{number}" for number in range(1, len(list(taken)) + 1))]
-    return next(candidate for candidate in names if candidate not in taken)
 
 
 def _joined(one: SArray, other: SArray) -> Callable[[], Column]:

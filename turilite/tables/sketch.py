@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from ..columns.kinds import is_collection
 from ..columns.values import text
-from .sarray import SArray, is_collection
+from .sarray import SArray
 from .sframe import SFrame
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
