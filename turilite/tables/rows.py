@@ -124,9 +124,3 @@ def _counted(number: int) -> int:
     if number < 0:
         raise OverflowError("can't convert negative value to size_t")
     return number
-
-
-def check_fraction(fraction: float) -> None:
-    """Raise ValueError where a share of rows is none."""
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"Invalid sampling rate: {fraction}")

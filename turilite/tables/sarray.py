@@ -27,9 +27,10 @@ from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
 from . import csv_files, plots
+from .checks import check_fraction
 from .extent import KNOWN
 from .reading import read_column
-from .rows import Rows, check_fraction
+from .rows import Rows
 from .seam import frame_of
 from .sketch import Sketch
 

@@ -20,7 +20,7 @@ from ..columns.grouping import check_grouping, group
 from ..columns.image import Image
 from ..columns.iterating import each_row
 from ..columns.joining import check_joining, join
-from ..columns.kinds import NAMES, is_collection
+from ..columns.kinds import is_collection
 from ..columns.lazy import LazyColumn, rows_of
 from ..columns.names import unused
 from ..columns.packing import (
@@ -41,10 +41,10 @@ from ..columns.stacking import check_stacking, stack
 from ..columns.values import listing
 from ..format.archive import write_sframe
 from ..missing_api import refuse
-from . import csv_files, display, plots
+from . import checks, csv_files, display, plots
 from .extent import KNOWN
 from .reading import read_table
-from .rows import Rows, check_fraction
+from .rows import Rows
 from .sarray import SArray
 from .seam import frame_class
 
@@ -291,27 +291,13 @@ class SFrame(Rows):
         """Return the column of this name."""
         if not isinstance(column_name, str):
             raise TypeError("Invalid column_nametype: must be str")
-        return self._same_rows(self._column(column_name), SArray)
-
-    def _column(self, name: str) -> Column:
-        if name not in self._data:
-            raise RuntimeError(f"Column name {name} does not exist.")
-        return self._data[name]
+        if column_name not in self._data:
+            raise RuntimeError(f"Column name {column_name} does not exist.")
+        return self._same_rows(self._data[column_name], SArray)
 
     def select_columns(self, column_names: Iterable) -> SFrame:
         """Return the columns of these names (and of these types)."""
-        if not is_collection(column_names):
-            raise TypeError("column_names must be an iterable")
-        keys = list(column_names)
-        if not all(isinstance(key, (str, type)) for key in keys):
-            raise TypeError("Invalid key type: must be str, unicode, bytes or type")
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"There are duplicate keys in key list: '{key}'")
-            if isinstance(key, str) and key not in self._data:
-                raise RuntimeError(f"Column {key} does not exist")
-        names = [key for key in keys if isinstance(key, str)]
-        names += [n for n, t in self._types.items() if t in keys and n not in names]
+        names = checks.check_selection(self._types, column_names)
         return self._same_rows({name: self._data[name] for name in names}) if names else SFrame()
 
     def copy(self) -> SFrame:
@@ -361,11 +347,7 @@ class SFrame(Rows):
 
     def remove_columns(self, column_names: Iterable[str], inplace: bool = False) -> SFrame:
         """Return the table without some columns."""
-        names = list(column_names)
-        for name in names:
-            if name not in self._data:
-                raise KeyError(f"Cannot find column {name}")
-        out = self[[name for name in self._data if name not in names]]
+        out = self[checks.check_removed(self._types, column_names)]
         return self._replace(out) if inplace else out
 
     def swap_columns(self, column_name_1: str, column_name_2: str, inplace: bool = False) -> SFrame:
@@ -377,15 +359,7 @@ class SFrame(Rows):
 
     def rename(self, names: dict[str, str], inplace: bool = False) -> SFrame:
         """Return the table with new names for the columns that `names` has."""
-        if not isinstance(names, dict):
-            raise TypeError("names must be a dictionary: oldname -> newname")
-        for name in names:
-            if name not in self._data:
-                raise ValueError(f"Cannot find column {name} in the SFrame")
-        renamed = [names.get(name, name) for name in self._data]
-        for name in renamed:
-            if renamed.count(name) > 1:
-                raise RuntimeError(f"Column name {name} already exists")
+        renamed = checks.check_renamed(self._types, names)
         out = self._same_rows(dict(zip(renamed, self._data.values())))
         return self._replace(out) if inplace else out
 
@@ -393,12 +367,7 @@ class SFrame(Rows):
         self, column_name: str = "id", start: int = 0, inplace: bool = False
     ) -> SFrame:
         """Return the table with the numbers of its rows as its first column."""
-        if not isinstance(column_name, str):
-            raise TypeError("Must give column_name as strs")
-        if type(start) is not int:
-            raise TypeError("Must give start as int")
-        if column_name in self._data:
-            raise RuntimeError(f"Column '{column_name}' already exists in the current SFrame")
+        checks.check_row_number(self._types, column_name, start)
         out = SFrame()
         out._add(SArray.from_sequence(start, start + self.num_rows()), column_name)
         out.add_columns(self, inplace=True)
@@ -450,7 +419,7 @@ class SFrame(Rows):
             raise RuntimeError("SFrame append can only work with SFrame")
         if not other._data or not self._data:
             return (self if self._data else other).copy()
-        _check_appended(self._types, other._types)
+        checks.check_appended(self._types, other._types)
         columns = {name: _joined(column, other._data[name]) for name, column in self._data.items()}
         return self._both_rows(other, columns)
 
@@ -464,29 +433,20 @@ class SFrame(Rows):
 
     def filter_by(self, values: Any, column_name: str, exclude: bool = False) -> SFrame:
         """Return the rows whose value in a column is among `values`; with `exclude`, is not."""
-        if not isinstance(column_name, str):
-            raise TypeError("Must pass a str as column_name")
-        if column_name not in self._data:
-            raise KeyError(f"Column '{column_name}' not in SFrame.")
+        checks.check_filtered(self._types, column_name, values)
         dtype = self._types[column_name]
         if not isinstance(values, SArray):
-            if isinstance(values, dict):
-                raise TypeError("filter_by takes the values as a list, SArray or single value.")
             values = list(values) if is_collection(values) else [values]
             every_none = all(value is None for value in values)
             values = SArray(values, dtype if every_none else None)
-        if values.dtype is not dtype:
-            raise TypeError(
-                f"Type of given values ({values.dtype}) does not match type of column "
-                f"'{column_name}' ({dtype}) in SFrame."
-            )
+        checks.check_filter_type(dtype, column_name, values.dtype)
         rows = np.flatnonzero(among(self._data[column_name], values._data) != exclude)
         self.materialize()
         return self._unknown_rows(rows) if exclude else self._known_rows(rows)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SFrame:
         """Return rows drawn at random; a seed gives the rows that Turi Create draws with it."""
-        check_fraction(fraction)
+        checks.check_fraction(fraction)
         if not (self._data and len(self)):
             return self
         return self.random_split(fraction, seed, exact)[0]
@@ -498,21 +458,14 @@ class SFrame(Rows):
 
         Without `exact` the first part has about `fraction` of the rows.
         """
-        check_fraction(fraction)
+        checks.check_fraction(fraction)
         if not (self._data and len(self)):
             return SFrame(), SFrame()
         return self._drawn(fraction, seed, exact)
 
     def sort(self, key_column_names: Any, ascending: bool = True) -> SFrame:
         """Return the rows in the order of one or more columns; missing values are the smallest."""
-        keys = _sort_keys(key_column_names, ascending)
-        for name, _ in keys:
-            if not isinstance(name, str):
-                raise TypeError("Only string parameter can be passed in as column names")
-            if name not in self._data:
-                raise ValueError(f"SFrame has no column named: '{name}'")
-            if self._data[name].dtype not in sorting.SORTABLE:
-                raise TypeError("Only columns of type (str, int, float) can be sorted")
+        keys = checks.check_sort_keys(self._types, key_column_names, ascending)
         columns = [(self._data[name], upward) for name, upward in keys]
         return self._known_rows(sorting.order(columns, len(self)))
 
@@ -541,19 +494,11 @@ class SFrame(Rows):
         self, columns: Any = None, how: str = "any", recursive: bool = False
     ) -> tuple[SFrame, SFrame]:
         """Return the rows that `dropna` keeps and those that it drops."""
-        if isinstance(columns, list) and not columns:
-            return self.copy(), SFrame()
-        if columns is not None and not isinstance(columns, (str, list)):
-            raise TypeError("Must give columns as a list, str, or 'None'")
-        if isinstance(columns, list) and {type(name) for name in columns} != {str}:
-            raise TypeError("All columns must be of 'str' type")
-        if how not in ("any", "all"):
-            raise ValueError("Must specify 'any' or 'all'")
-        names = [columns] if isinstance(columns, str) else columns or self.column_names()
+        names = checks.check_looked_at(self._types, columns, how)
         if not names:
             return self.copy(), SFrame()
         find = is_missing_or_nan_inside if recursive else is_missing_or_nan
-        gone = np.array([find(self._column(name)) for name in names])
+        gone = np.array([find(self._data[name]) for name in names])
         drop = gone.all(axis=0) if how == "all" else gone.any(axis=0)
         return self._unknown_rows(np.flatnonzero(~drop)), self._unknown_rows(np.flatnonzero(drop))
 
@@ -673,38 +618,3 @@ def load_sframe(filename: str) -> SFrame:
 
 def _joined(one: Column, other: Column) -> Column:
     return LazyColumn(one.dtype, len(one) + len(other), lambda: concatenate(one, other))
-
-
-def _check_appended(types: dict[str, type], others: dict[str, type]) -> None:
-    """Raise RuntimeError unless both tables have the same columns, of the same types."""
-    if len(types) != len(others):
-        raise RuntimeError("Two SFrames have different number of columns")
-    lacking = ", ".join(name for name in types if name not in others)
-    if lacking:
-        raise RuntimeError(f"Error: Columns [{lacking}] not found in appending SFrame.")
-    for name, dtype in types.items():
-        if others[name] is not dtype:
-            raise RuntimeError(
-                f"Column types are not the same in two SFrames (Column {name}, attempting to "
-                f"append column of type {NAMES[others[name]]} to column of type {NAMES[dtype]})."
-            )
-
-
-def _sort_keys(keys: Any, ascending: bool) -> list[tuple[str, bool]]:
-    """Return pairs of column name and whether upward."""
-    if isinstance(keys, str):
-        return [(keys, ascending)]
-    if not isinstance(keys, list):
-        raise TypeError(
-            "key_column_names type is not correct. Supported types are str, list of str or list of "
-            "(str,bool) pair."
-        )
-    if not keys:
-        raise ValueError("Please provide at least one column to sort")
-    if len({type(key) for key in keys}) != 1:
-        raise ValueError("key_column_names element are not of the same type")
-    if isinstance(keys[0], tuple):
-        return [(name, upward) for name, upward in keys]
-    if isinstance(keys[0], str):
-        return [(name, ascending) for name in keys]
-    raise TypeError("key_column_names type is not supported")

@@ -28,7 +28,6 @@ from ..errors import ToolkitError
 from ..search import sparse as sparse_search
 from ..search.exact import METRICS, Neighbors, Points, k_nearest
 from ..search.sparse import Bags, to_rows
-from ..tables.sarray import SArray
 from ..tables.sframe import SFrame
 
 BAGS = (dict, list)  # columns whose rows are sparse
