@@ -62,7 +62,8 @@ class Groups(NamedTuple):
 
     def total(self, values: np.ndarray) -> np.ndarray:
         """Return the sum as float of each group, row after row; `values` are those of `rows`."""
-        return np.bincount(self.numbers, values, minlength=len(self.sizes))
+        totals = np.bincount(self.numbers, values, minlength=len(self.sizes))
+        return totals.astype(np.float64)  # NumPy counts where there are no values
 
     def slices(self) -> Iterator[slice]:
         """Yield where each group lies in `rows`."""

@@ -69,7 +69,7 @@ def concatenate(first: Column, second: Column) -> Column:
 def with_matrix(column: Column) -> Column:
     """Return the column with its vectors as one matrix, where they are of one width."""
     if column.dtype is array and column.values.ndim == 1:
-        return pack(column.values, array)
+        return pack(list(column.values), array)
     return column
 
 

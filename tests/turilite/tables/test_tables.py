@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from array import array
 from pathlib import Path
 
@@ -20,33 +19,6 @@ def pets() -> SFrame:
 
 
 # ---- types ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("values", "dtype"),
-    [
-        ([1, None], int),
-        ([True, False], int),
-        ([1, 2.5], float),
-        ([None, None], float),
-        ([], float),
-        (["a"], str),
-        ([[1, 2], [3]], array),
-        ([[1, "a"]], list),
-        ([[], [1.5]], array),
-        ([{"a": 1}], dict),
-        ([datetime.datetime(2020, 1, 1)], datetime.datetime),
-        ([np.zeros(2)], np.ndarray),
-        ([2**70], float),
-    ],
-)
-def test_the_type_is_inferred(values: list, dtype: type) -> None:
-    assert SArray(values).dtype is dtype
-
-
-def test_values_without_a_common_type_are_refused() -> None:
-    with pytest.raises(TypeError, match="integer, string"):
-        SArray([1, "a"])
 
 
 def test_integers_with_missing_values_stay_integers() -> None:
@@ -88,10 +60,6 @@ def test_division_gives_floats_and_comparison_gives_integers() -> None:
 def test_a_missing_value_equals_only_a_missing_value() -> None:
     assert list(SArray(["a", None]) == "a") == [1, 0]
     assert list(SArray(["a", None]) == None) == [0, 1]  # noqa: E711
-
-
-def test_vectors_of_different_lengths_give_a_missing_sum() -> None:
-    assert list(SArray([[1, 2], [3]]) + SArray([[1, 2], [3, 4]])) == [array("d", [2, 4]), None]
 
 
 def test_operations_without_a_meaning_are_runtime_errors() -> None:
@@ -181,29 +149,6 @@ def test_a_seed_draws_the_rows_that_turi_create_draws() -> None:
 # ---- tables of tables -----------------------------------------------------------------------
 
 
-def test_groups_come_in_the_order_of_their_first_row(pets: SFrame) -> None:
-    groups = pets.groupby("label", {"count": aggregate.COUNT(), "ids": aggregate.CONCAT("id")})
-    assert list(groups) == [
-        {"label": "dog", "count": 2, "ids": [3, 4]},
-        {"label": "cat", "count": 1, "ids": [1]},
-        {"label": None, "count": 1, "ids": [2]},
-    ]
-
-
-def test_aggregates_skip_missing_values() -> None:
-    frame = SFrame({"k": [1, 1, 2], "n": [1, None, None]})
-    names = {"sum": aggregate.SUM("n"), "mean": aggregate.MEAN("n"), "max": aggregate.MAX("n")}
-    assert list(frame.groupby("k", names)) == [
-        {"k": 1, "sum": 1, "mean": 1.0, "max": 1},
-        {"k": 2, "sum": 0, "mean": None, "max": None},
-    ]
-
-
-def test_an_aggregate_that_has_no_meaning_is_refused(pets: SFrame) -> None:
-    with pytest.raises(RuntimeError, match="Sum not supported on the type of column label"):
-        pets.groupby("id", aggregate.SUM("label"))
-
-
 def test_a_join_keeps_the_order_of_the_left_table(pets: SFrame) -> None:
     sounds = SFrame({"label": ["cat", "dog"], "sound": ["meow", "woof"]})
     assert list(pets.join(sounds, on="label")["sound"]) == ["woof", "meow", "woof"]
@@ -248,6 +193,13 @@ def test_columns_are_read_when_they_are_used(tmp_path: Path) -> None:
     assert not frame._data["b"].is_loaded
 
 
+def test_packing_and_unpacking_read_no_other_column(tmp_path: Path) -> None:
+    folder = str(tmp_path / "frame")
+    SFrame({"a": [1], "b": [2], "other": ["x"], "words": [{"a": 1}]}).save(folder)
+    for made in (tc.load_sframe(folder).pack_columns(["a", "b"]), tc.load_sframe(folder).unpack()):
+        assert made._columns["other"]._column is None
+
+
 # ---- what is not offered --------------------------------------------------------------------
 
 
@@ -286,19 +238,24 @@ def test_turilite_answers_to_the_name_turicreate(monkeypatch: pytest.MonkeyPatch
         monkeypatch.delitem(sys.modules, name)
 
 
+def test_where_takes_columns_and_values_of_one_type(pets: SFrame) -> None:
+    big = pets["id"] > 2
+    assert list(SArray.where(big, pets["label"], "small")) == ["dog", "small", "small", "dog"]
+    assert list(SArray.where(big, pets["id"], None)) == [3, None, None, 4]
+    assert SArray.where(big, 1, None, float).dtype is float
+    with pytest.raises(TypeError, match="inputs are of different types"):
+        SArray.where(big, pets["id"], pets["label"])
+    with pytest.raises(TypeError, match="Both true and false are None"):
+        SArray.where(big, None, None)
+    with pytest.raises(RuntimeError, match="must all have the same length"):
+        SArray.where(big, SArray([1]), 2)
+
+
 def test_keys_of_groups_are_columns_in_the_order_of_their_names() -> None:
     songs = SFrame({"b": [1], "a": [2], "c": [3]})[["b", "c", "a"]]
     assert songs.groupby(["b", "a"], aggregate.COUNT()).column_names() == ["a", "b", "Count"]
     assert songs.unique().column_names() == ["a", "b", "c"]
     assert songs.drop_duplicates(["c", "b"]).column_names() == ["b", "c", "a"]
-
-
-def test_unpacked_keys_are_columns_in_their_order() -> None:
-    counts = SFrame({"d": [{10: 1, 2: 1}, {"the": 1, "of": 2}]})["d"]
-    assert counts.unpack("").column_names() == ["2", "10", "of", "the"]
-    assert counts.unpack("", limit=["the", "of"]).column_names() == ["of", "the"]
-    typed = counts.unpack("", column_types=[int, int], limit=["the", "of"])
-    assert typed.column_names() == ["the", "of"]
 
 
 def test_append_says_which_columns_are_not_there(pets: SFrame) -> None:
