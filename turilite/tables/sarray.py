@@ -130,7 +130,7 @@ class SArray(Rows):
     def where(
         cls, condition: SArray, istrue: Any, isfalse: Any, dtype: type | None = None
     ) -> SArray:
-        """Row by row ``istrue`` where ``condition`` holds, else ``isfalse`` (SArrays or values)."""
+        """Return `istrue` where `condition` holds, else `isfalse` (SArrays or values)."""
         dtype = _choice_type(istrue, isfalse, dtype)
         holds = operators.truth(condition._data)
         choices = [
@@ -252,11 +252,11 @@ class SArray(Rows):
         return self._known_rows(sorting.order([(self._data, ascending)], len(self)))
 
     def unique(self) -> SArray:
-        """The different values; their order is not defined."""
+        """Return the different values; their order is not defined."""
         return self._frame().unique()["X1"]
 
     def value_counts(self) -> SFrame:
-        """The different values and their counts, most frequent first."""
+        """Return the different values and their counts, most frequent first."""
         counts = self._frame().rename({"X1": "value"}).groupby("value", {"count": COUNT()})
         return counts.sort("count", ascending=False)
 
@@ -301,7 +301,7 @@ class SArray(Rows):
         return int(is_missing(self._data).sum())
 
     def clip(self, lower: Any = float("nan"), upper: Any = float("nan")) -> SArray:
-        """The values, none below ``lower`` or above ``upper`` (NaN or None: no bound)."""
+        """Return the values, none below `lower` or above `upper` (NaN or None: no bound)."""
         bounds = operators.check_bounds(self.dtype, lower, upper)
         return self._same_rows(operators.clip(self._data, bounds))
 
@@ -457,14 +457,14 @@ class SArray(Rows):
         return self._map(fn, dtype, (dict,), refusal)
 
     def dict_trim_by_keys(self, keys: Any, exclude: bool = True) -> SArray:
-        """The dictionaries without the ``keys``; with ``exclude=False``, with nothing else."""
+        """Return dictionaries without the `keys`; with `exclude=False`, with nothing else."""
         keys = set(keys) if is_collection(keys) else {keys}
         return self._of_dicts(
             lambda row: {key: row[key] for key in row if (key in keys) != exclude}, dict
         )
 
     def dict_trim_by_values(self, lower: Any = None, upper: Any = None) -> SArray:
-        """The dictionaries without numbers outside the bounds, which belong to the range."""
+        """Return dictionaries without numbers outside the bounds, which belong to the range."""
         for name, bound in (("lower", lower), ("upper", upper)):
             if not (bound is None or isinstance(bound, numbers.Number)):
                 raise TypeError(f"{name} bound has to be a numeric value")
@@ -485,7 +485,7 @@ class SArray(Rows):
         return self._of_dicts(lambda row: int(all(key in row for key in keys)), int)
 
     def vector_slice(self, start: int, end: int | None = None) -> SArray:
-        """One number of each vector, or those from ``start`` up to ``end``; None if too short."""
+        """Return one number of each vector, or those from `start` up to `end`; None if too short."""
         refusal = RuntimeError("Only Vector type can be sliced")
         stop = start + 1 if end is None else end
 
@@ -500,7 +500,7 @@ class SArray(Rows):
     def element_slice(
         self, start: int | None = None, stop: int | None = None, step: int | None = None
     ) -> SArray:
-        """``row[start:stop:step]`` of each string, vector or list."""
+        """Return `row[start:stop:step]` of each string, vector or list."""
         refusal = TypeError("SArray must contain strings, arrays or lists")
         part = slice(start, stop, step)
         return self._map(lambda row: row[part], self._data.dtype, (str, array, list), refusal)
@@ -525,7 +525,7 @@ class SArray(Rows):
         na_value: Any = None,
         limit: Any = None,
     ) -> SFrame:
-        """A column for every key or position of the dictionaries, lists or vectors."""
+        """Return a column for every key or position of the dictionaries, lists or vectors."""
         unpacking = check_unpacking(self.dtype, column_name_prefix, column_types, na_value, limit)
         return frame_of(unpack_column(self._data, unpacking))
 
@@ -535,7 +535,7 @@ class SArray(Rows):
         drop_na: bool = False,
         new_column_type: Any = None,
     ) -> SFrame:
-        """A row for every item of the dictionaries, lists or vectors."""
+        """Return a row for every item of the dictionaries, lists or vectors."""
         return self._frame().stack("X1", new_column_name, drop_na, new_column_type)
 
     # --- files and pictures -------------------------------------------------------------------

@@ -476,7 +476,7 @@ class SFrame(Rows):
         return self[self[column_name].is_topk(k, reverse)].sort(column_name, ascending=reverse)
 
     def unique(self) -> SFrame:
-        """The different rows; their order is not defined."""
+        """Return the different rows; their order is not defined."""
         return self.groupby(self.column_names(), {})
 
     def drop_duplicates(self, subset: Iterable[str]) -> SFrame:
@@ -519,7 +519,7 @@ class SFrame(Rows):
     # --- tables of tables ---------------------------------------------------------------------
 
     def groupby(self, key_column_names: Any, operations: Any, *args: Any) -> SFrame:
-        """One row per group of rows that are equal in the key columns; see ``aggregate``."""
+        """Return a row per group of rows that are equal in the key columns; see `aggregate`."""
         grouping = check_grouping(self._types, key_column_names, [operations, *args])
         return SFrame._wrap(group(self._data, grouping))
 
@@ -530,7 +530,7 @@ class SFrame(Rows):
         how: str = "inner",
         alter_name: dict[str, str] | None = None,
     ) -> SFrame:
-        """The rows of both that are equal in the columns ``on``; unmatched ones as ``how`` says.
+        """Return the rows of both that are equal in the columns `on`; others as `how` says.
 
         Rows come in the order of the left table (Turi Create's are unordered).
         """
@@ -550,7 +550,7 @@ class SFrame(Rows):
         remove_prefix: bool = True,
         new_column_name: str | None = None,
     ) -> SFrame:
-        """Several columns as one of lists, dictionaries or vectors."""
+        """Return several columns as one of lists, dictionaries or vectors."""
         packing = check_packing(
             self._types,
             column_names,
@@ -572,7 +572,7 @@ class SFrame(Rows):
         na_value: Any = None,
         limit: Any = None,
     ) -> SFrame:
-        """A column of lists, dictionaries or vectors as several."""
+        """Return a column of lists, dictionaries or vectors as several."""
         name, prefix = check_unpacked_column(self._types, column_name, column_name_prefix)
         unpacking = check_unpacking(self._types[name], prefix, column_types, na_value, limit)
         unpacked = unpack_column(self._data[name], unpacking)
@@ -588,7 +588,7 @@ class SFrame(Rows):
         drop_na: bool = False,
         new_column_type: Any = None,
     ) -> SFrame:
-        """A row for every item of a column of lists, dictionaries or vectors."""
+        """Return a row for every item of a column of lists, dictionaries or vectors."""
         stacking = check_stacking(
             self._types, column_name, new_column_name, drop_na, new_column_type
         )
@@ -599,7 +599,7 @@ class SFrame(Rows):
         return out
 
     def unstack(self, column_names: Any, new_column_name: str | None = None) -> SFrame:
-        """The rows of a group in one, as a list (one column) or dictionary (two)."""
+        """Return the rows of a group in one, as a list (one column) or dictionary (two)."""
         if not isinstance(column_names, str) and len(column_names) != 2:
             raise TypeError("'column_names' has to be a string or a list of two strings.")
         names = [column_names] if isinstance(column_names, str) else list(column_names)

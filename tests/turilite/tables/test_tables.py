@@ -197,7 +197,7 @@ def test_packing_and_unpacking_read_no_other_column(tmp_path: Path) -> None:
     folder = str(tmp_path / "frame")
     SFrame({"a": [1], "b": [2], "other": ["x"], "words": [{"a": 1}]}).save(folder)
     for made in (tc.load_sframe(folder).pack_columns(["a", "b"]), tc.load_sframe(folder).unpack()):
-        assert made._columns["other"]._column is None
+        assert not made._data["other"].is_loaded
 
 
 # ---- what is not offered --------------------------------------------------------------------
@@ -282,3 +282,10 @@ def test_an_address_is_refused_with_what_to_do() -> None:
 def test_settings_of_turi_create_are_accepted_without_effect():
     tc.config.set_runtime_config("TURI_DEFAULT_NUM_PYLAMBDA_WORKERS", 4)
     assert tc.config.get_runtime_config() == {}
+
+
+def test_a_negative_number_of_rows_is_refused(pets: SFrame) -> None:
+    for rows in (pets, pets["id"]):
+        for part in (rows.head, rows.tail):
+            with pytest.raises(OverflowError, match="negative value"):
+                part(-1)
