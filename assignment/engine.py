@@ -1,4 +1,4 @@
-"""The engine that a notebook runs on, Turi Create or turilite, and the Jupyter kernel that has it."""
+"""The engine that a notebook runs on, and the Jupyter kernel that has it."""
 
 from __future__ import annotations
 
