@@ -13,7 +13,7 @@ BIN := .venv/bin
 PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
 	do $$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && echo "$$p" && break; done)
 # Tests of turilite beside Turi Create, and of what runs in the kernels of both.
-TESTS_BESIDE := tests/turilite tests/assignment --ignore=tests/assignment/course_data
+TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
 TESTS := notebooks tests
 CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
@@ -67,7 +67,7 @@ refresh: ## run the notebooks in place on the sample, to renew their stored outp
 
 lint: ## check format and style of modules and notebooks
 	@$(SETUP) --dev
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
 
 bench: ## compare the engines into benchmarks/
 	@$(SETUP) --engine turicreate --bench
