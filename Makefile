@@ -1,7 +1,7 @@
 # The commands of this project: `make help` lists them.
 #
 #   DATA_DIR=folder            the data set that run and lab use, relative to this folder
-#   ENGINE=turicreate|turilite the engine; chosen by `make setup` where it isn't said
+#   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
 #   ARGS="..."                 options for `make data`, see make data ARGS=--help
 
 SHELL := /bin/sh
@@ -12,11 +12,15 @@ BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
 PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
 	do $$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && echo "$$p" && break; done)
+# Tests of turilite beside Turi Create, and of what runs in the kernels of both.
+TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
+TESTS := notebooks tests
+CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
 	scripts/setup_env.py --engine "$(ENGINE)"
 
 # Without compiled modules every start of Turi Create would take 4 s and not 1 s.
-unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
+unexport MPLBACKEND PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 ifdef DATA_DIR
 export DATA_DIR
 endif
@@ -27,7 +31,7 @@ endif
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-setup: ## make .venv with an engine and all packages
+setup: ## make .venv with all packages and turilite, and Turi Create's kernel where it installs
 	@$(SETUP)
 	@$(BIN)/python scripts/check_environment.py
 
@@ -41,8 +45,10 @@ run: ## run the notebooks into build/ and check every answer
 
 test: ## rerun the notebooks against their stored outputs, and test all the rest
 	@$(SETUP) --dev
-	@DATA_DIR=data/sample $(BIN)/python -m pytest --nbval --nbval-current-env \
-		--nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks tests
+	@$(BIN)/python -m pytest --nbval $(TESTS)
+	@test "$$($(CHOSEN))" = turilite || \
+		.turicreate/bin/python -m pytest $(TESTS_BESIDE)
+	@echo "make test: all passed, the notebooks on $$($(CHOSEN))"
 
 lab: ## open the notebooks in JupyterLab
 	@$(SETUP)
@@ -63,13 +69,13 @@ lint: ## check format, style and layers of modules, and the style of notebooks
 	@$(SETUP) --dev
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
 
-bench: ## compare the engines, in environments of their own, into benchmarks/
-	@$(SETUP)
+bench: ## compare the engines into benchmarks/
+	@$(SETUP) --engine turicreate --bench
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
 lock: ## renew requirements.lock after a change of requirements.txt (needs uv)
 	grep -v '^-' requirements.txt \
 		| uv pip compile - --universal --python-version 3.8 --no-annotate --quiet -o requirements.lock
 
-clean: ## remove what was made here: .venv, .tools, build; never the data
-	rm -rf .venv .tools build .pytest_cache .ruff_cache .hypothesis
+clean: ## remove what was made here: .venv, .turicreate, .tools, build; never the data
+	rm -rf .venv .turicreate .tools build .pytest_cache .ruff_cache .hypothesis

@@ -14,6 +14,7 @@ from typing import Any
 MODULE_OF = {
     "Answer": "answers",
     "DataError": "errors",
+    "EngineError": "errors",
     "LABELS": "data_sets",
     "OneLineError": "errors",
     "QUESTIONS": "answers",

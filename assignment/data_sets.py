@@ -11,24 +11,46 @@ from typing import Any
 from .engine import engine
 from .errors import DataError
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_FOLDER = Path(__file__).resolve().parent.parent
 LABELS = ["automobile", "bird", "cat", "dog"]
+
+
+def project_folder() -> Path:
+    """Return the folder that holds `data`.
+
+    It is the one this package lies in, or, where the package was installed by itself, the current
+    folder or the next above it that holds `data/sample`. Raises DataError where there is none.
+    """
+    for folder in (PACKAGE_FOLDER, Path.cwd(), *Path.cwd().parents):
+        if (folder / "data" / "sample").is_dir():
+            return folder
+    raise DataError(
+        f"there is no data/sample in {Path.cwd()} or above it: run this in the project's folder, "
+        f"or set DATA_DIR to the full path of a data set"
+    )
 
 
 def data_dir() -> Path:
     """Return the chosen data set: `DATA_DIR`, else the course data if fetched, else the sample.
 
-    A relative `DATA_DIR` starts at the project's folder.
+    A relative `DATA_DIR` starts at the project's folder. Raises DataError where that is needed and
+    not found.
     """
-    if os.environ.get("DATA_DIR"):
-        return Path(os.path.normpath(ROOT / os.environ["DATA_DIR"]))
-    course = ROOT / "data" / "course"
-    return course if course.exists() else ROOT / "data" / "sample"
+    chosen = Path(os.environ.get("DATA_DIR", ""))
+    if chosen.is_absolute():
+        return Path(os.path.normpath(chosen))
+    if chosen.parts:
+        return Path(os.path.normpath(project_folder() / chosen))
+    course = project_folder() / "data" / "course"
+    return course if course.exists() else project_folder() / "data" / "sample"
 
 
 def data_name() -> str:
-    """Return the data set's path as people write it: relative to the project's folder."""
-    return Path(os.path.relpath(data_dir(), ROOT)).as_posix()
+    """Return the data set's path as people write it: relative to the project's folder, if any."""
+    try:
+        return Path(os.path.relpath(data_dir(), project_folder())).as_posix()
+    except DataError:
+        return data_dir().as_posix()
 
 
 def load_images() -> tuple:

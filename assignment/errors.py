@@ -14,5 +14,9 @@ class DataError(OneLineError):
     """The data set is missing, incomplete or damaged."""
 
 
+class EngineError(OneLineError):
+    """The engine that is asked for is none, or is not set up."""
+
+
 class WrongAnswer(OneLineError):  # noqa: N818 (a verdict, not a fault of the program)
     """An answer differs from the one known for the data set."""

@@ -5,25 +5,37 @@ python scripts/check_environment.py
 
 from __future__ import annotations
 
-import importlib.util
+import json
+import os
 import platform
+import subprocess
 import sys
-from pathlib import Path
 
 if sys.version_info < (3, 8):
     sys.exit("WRONG  this is Python {}.{}, and 3.8 or later is needed".format(*sys.version_info))
 
 from importlib.metadata import PackageNotFoundError, version
 
-ROOT = Path(__file__).resolve().parent.parent
 INSTALL = "run `make setup`, or `python -m pip install --no-deps -r requirements.txt`"
+TURICREATE_LIMITS = {"numpy": (1, 24), "pandas": (2, 0)}
+
+
+# Run by the Python of a kernel: what the notebooks get there.
+ASK_KERNEL = """
+import json, platform
+from importlib.metadata import version
+from assignment.engine import engine
+found = {name: version(name) for name in ("numpy", "pandas")}
+found.update(engine=engine().__name__, version=engine().__version__)
+print(json.dumps({**found, "python": platform.python_version()}))
+"""
 
 
 def main() -> int:
     checks = [check_python(), check_packages()]
     if checks[-1][0]:
-        checks += [*check_limits(), check_kernel(), check_engine()]
-    if checks[-1][0]:
+        checks += [check_kernel("python3"), check_turicreate_kernel(), check_chosen_engine()]
+    if all(fine for fine, _ in checks):
         checks += [check_data()]
     for fine, text in checks:
         print(f"{'ok   ' if fine else 'WRONG'}  {text}")
@@ -37,43 +49,74 @@ def check_python() -> tuple[bool, str]:
 def check_packages() -> tuple[bool, str]:
     names = ["numpy", "pandas", "matplotlib", "pillow", "scikit-learn", "lz4", "nbval"]
     names += ["jupyter", "jupyterlab", "ipykernel", "nbclient", "nbconvert", "pooch", "tqdm"]
+    names += ["deep-features-assignment"]
     missing = [name for name in names if installed(name) is None]
     if missing:
         return False, f"not installed: {', '.join(missing)}; {INSTALL}"
     return True, f"packages: jupyterlab {installed('jupyterlab')}, nbval {installed('nbval')}"
 
 
-def check_engine() -> tuple[bool, str]:
-    from assignment.engine import engine, engine_name
-
-    try:
-        return True, f"engine: {engine_name()} {engine().__version__}"
-    except ImportError as error:
-        return False, f"the engine {engine_name()} can't be imported ({error}); {INSTALL}"
-
-
-def check_limits() -> list[tuple[bool, str]]:
-    """Compare versions with those that break Turi Create, where it is installed."""
-    if importlib.util.find_spec("turicreate") is None:
-        return [(True, f"numpy {installed('numpy')}, pandas {installed('pandas')}")]
-    return [below("numpy", (1, 24)), below("pandas", (2, 0))]
-
-
-def below(name: str, limit: tuple[int, int]) -> tuple[bool, str]:
-    found = installed(name)
-    fine = tuple(int(part) for part in found.split(".")[:2]) < limit
-    needed = f"Turi Create needs a version below {limit[0]}.{limit[1]}"
-    return fine, f"{name} {found}" + ("" if fine else f": {needed}; {INSTALL}")
-
-
-def check_kernel() -> tuple[bool, str]:
+def check_kernel(name: str) -> tuple[bool, str]:
+    """Start a kernel's Python and import its engine there."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:
-        KernelSpecManager().get_kernel_spec("python3")
+        kernel = KernelSpecManager().get_kernel_spec(name)
     except NoSuchKernel:
-        return False, f"Jupyter has no kernel named python3; {INSTALL}"
-    return True, "Jupyter kernel: python3"
+        return False, f"Jupyter has no kernel named {name}; {INSTALL}"
+    python = sys.executable if kernel.argv[0] == "python" else kernel.argv[0]
+    asked = ask(python, kernel.env)
+    if isinstance(asked, str):
+        return False, f"kernel {name}: its engine can't be imported ({asked}); {INSTALL}"
+    text = "kernel {name}: {engine} {version}, Python {python}, numpy {numpy}, pandas {pandas}"
+    problem = problem_of_versions(asked)
+    return not problem, text.format(name=name, **asked) + problem
+
+
+def ask(python: str, variables: dict) -> dict | str:
+    """Return what a kernel's Python says about itself, or why it can't."""
+    try:
+        done = subprocess.run(
+            [python, "-c", ASK_KERNEL],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        return str(error)
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def problem_of_versions(found: dict) -> str:
+    """Compare versions with those that break Turi Create; return "" where none does."""
+    if found["engine"] != "turicreate":
+        return ""
+    return "".join(
+        f": Turi Create needs {name} below {limit[0]}.{limit[1]}; {INSTALL}"
+        for name, limit in TURICREATE_LIMITS.items()
+        if tuple(int(part) for part in found[name].split(".")[:2]) >= limit
+    )
+
+
+def check_turicreate_kernel() -> tuple[bool, str]:
+    from assignment.engine import has_turicreate_kernel
+
+    if has_turicreate_kernel():
+        return check_kernel("turicreate")
+    return True, "kernel turicreate: not set up"
+
+
+def check_chosen_engine() -> tuple[bool, str]:
+    from assignment.engine import chosen_engine, kernel_name
+    from assignment.errors import EngineError
+
+    try:
+        return True, f"notebooks run on {chosen_engine()}, kernel {kernel_name()}"
+    except EngineError as error:
+        return False, str(error)
 
 
 def check_data() -> tuple[bool, str]:

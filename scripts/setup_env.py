@@ -1,14 +1,16 @@
-"""Make `.venv`: an interpreter, an engine and every pinned package; nothing outside this folder.
+"""Make `.venv` and, where Turi Create installs, its kernel's environment `.turicreate`.
 
-    python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev]
+    python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--bench]
 
-Needs Python 3.8 or later, and of it only the standard library. Done already, it returns at once.
+Everything is pinned and nothing is put outside this folder. Needs Python 3.8 or later, and of it
+only the standard library. Done already, it returns at once.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import platform
 import re
@@ -17,15 +19,60 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C stops at once; the next call starts anew
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
-STAMP = VENV / "setup-stamp.txt"
 UV_VERSION = "0.13.9"
-OLDEST_UV = (0, 8)  # knows all options used here
-PYTHONS = {"turicreate": ["3.8"], "turilite": ["3.12", "3.11", "3.13", "3.10", "3.9", "3.14"]}
+OLDEST_UV = (0, 10)  # knows all options used here, exclude-dependencies of pyproject.toml too
+ENGINES = ("turicreate", "turilite")
+# What packages bring and nothing here uses, 0.3 GB: their own tests, and the program in which
+# Turi Create shows tables and plots outside notebooks.
+UNUSED = ("tests", "Turi Create Visualization")
+
+
+class Environment(NamedTuple):
+    """A virtual environment, and what goes into it by arguments of `uv pip install`."""
+
+    name: str
+    purpose: str
+    pythons: list[str]  # the preferred first
+    packages: list[str]
+    extras: dict[str, list[str]]  # what is added by an option of this script
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def stamp(self) -> Path:
+        return self.folder / "setup.txt"
+
+
+CURRENT = Environment(
+    name=".venv",
+    purpose="JupyterLab and turilite",
+    pythons=["3.12", "3.11", "3.13", "3.14"],
+    packages=["--no-deps", "-r", "requirements.txt"],
+    extras={
+        "dev": ["--no-deps", "-r", "requirements-dev.txt"],
+        "bench": ["--no-deps", "-r", "benchmarks/requirements.txt"],
+    },
+)
+TURICREATE = Environment(
+    name=".turicreate",
+    purpose="Turi Create's kernel",
+    pythons=["3.8"],
+    packages=["-r", "requirements-turicreate.txt"],
+    extras={
+        "dev": ["-c", "requirements.lock", "-c", "requirements-dev.txt", "pytest", "hypothesis"]
+    },
+)
 
 
 class SetupError(Exception):
@@ -36,61 +83,97 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--engine",
-        choices=["", *PYTHONS],
+        choices=["", *ENGINES],
         default="",
-        help="default: the one already set up, else Turi Create where it installs, else turilite",
+        help="default: what is set up already, else Turi Create where it installs, else turilite",
     )
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    parser.add_argument("--bench", action="store_true", help="also what the benchmark needs")
     options = parser.parse_args()
+    extras = [name for name in ("dev", "bench") if getattr(options, name)]
     try:
-        set_up(options.engine, options.dev)
+        set_up(options.engine, extras)
     except SetupError as error:
         sys.exit(f"setup: {error}")
 
 
-def set_up(engine: str, dev: bool) -> None:
-    """Bring `.venv` to what is asked; a stamp in it says what it holds already.
+def set_up(engine: str, extras: list[str]) -> None:
+    """Bring `.venv`, and for Turi Create its kernel too, to what is asked.
 
     Raises SetupError where the engine or its packages can't be had.
     """
-    found = read_stamp()
-    engine = engine or (found[0] if found else default_engine())
+    engine = engine or engine_set_up() or default_engine()
     if engine == "turicreate" and why_no_turicreate():
         raise SetupError(
             f"Turi Create can't be installed here: {why_no_turicreate()}. Use the project's own "
             f"engine: make setup ENGINE=turilite"
         )
-    wanted = [engine, str(VENV), fingerprint("requirements.txt", "requirements.lock", "pyproject.toml")]
-    dev_mark = "dev-" + fingerprint("requirements-dev.txt")
-    if found[:3] != wanted:
+    bring_up_to_date(CURRENT, extras)
+    if engine == "turicreate":
+        bring_up_to_date(TURICREATE, extras)
+        register_kernel()
+
+
+def bring_up_to_date(environment: Environment, extras: list[str]) -> None:
+    """Make an environment unless its stamp says that it is there, and add the extras to it."""
+    found = read_stamp(environment)
+    wanted = [str(environment.folder), fingerprint(environment.packages, "requirements.lock")]
+    if found[:2] != wanted:
         uv = find_uv()
-        make_venv(uv, engine)
-        install(uv, "requirements.txt", "sync")
-        found = write_stamp(wanted)
-    if dev and dev_mark not in found:
-        install(find_uv(), "requirements-dev.txt", "install", "--no-deps", "-r")
-        write_stamp([*found, dev_mark])
+        make_venv(uv, environment)
+        install(uv, environment, environment.packages)
+        found = write_stamp(environment, wanted)
+    for name in extras:
+        packages = environment.extras.get(name, [])
+        mark = f"{name}-{fingerprint(packages)}"
+        if packages and mark not in found:
+            install(find_uv(), environment, packages)
+            found = write_stamp(environment, [*found, mark])
 
 
-def read_stamp() -> list[str]:
-    """Return what `.venv` holds, nothing where its interpreter is gone."""
-    if not STAMP.exists() or run_quietly([VENV / "bin" / "python", "-c", ""]).returncode:
+def read_stamp(environment: Environment) -> list[str]:
+    """Return what the environment holds, nothing where its interpreter is gone."""
+    if not environment.stamp.exists() or run_quietly([environment.python, "-c", ""]).returncode:
         return []
-    return STAMP.read_text().splitlines()
+    return environment.stamp.read_text().splitlines()
 
 
-def write_stamp(marks: list[str]) -> list[str]:
-    STAMP.write_text("\n".join(marks) + "\n")
+def write_stamp(environment: Environment, marks: list[str]) -> list[str]:
+    environment.stamp.write_text("\n".join(marks) + "\n")
     return marks
+
+
+def engine_set_up() -> str | None:
+    """Return the engine of an earlier setup: Turi Create where both are there."""
+    if TURICREATE.stamp.exists():
+        return "turicreate"
+    return "turilite" if CURRENT.stamp.exists() else None
 
 
 def default_engine() -> str:
     why_not = why_no_turicreate()
-    if not why_not and not find_python(find_uv(), "turicreate"):
+    if not why_not and not find_python(find_uv(), TURICREATE.pythons):
         why_not = "there is no Python 3.8, and none could be downloaded"
     if why_not:
         say(f"Turi Create can't be installed here ({why_not}): setting up turilite")
     return "turilite" if why_not else "turicreate"
+
+
+def register_kernel() -> None:
+    """Tell the Jupyter of `.venv`, and no other, of Turi Create's kernel."""
+    version = re.search(
+        r"^turicreate==(\S+)", read_text("requirements-turicreate.txt"), re.M
+    ).group(1)
+    kernel = {
+        "argv": [str(TURICREATE.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": f"Turi Create {version}",
+        "language": "python",
+        "env": {"ENGINE": "turicreate"},
+        "metadata": {"debugger": True},
+    }
+    folder = CURRENT.folder / "share" / "jupyter" / "kernels" / "turicreate"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kernel.json").write_text(json.dumps(kernel, indent=1) + "\n")
 
 
 def why_no_turicreate() -> str | None:
@@ -136,14 +219,14 @@ def bootstrap_uv(target: Path) -> None:
         raise SetupError(f"uv could not be installed from PyPI: {reason(done.stderr)}")
 
 
-def find_python(uv: str, engine: str) -> str | None:
-    """Return an interpreter the engine runs on: the user's own, else one that uv downloads."""
-    for version in PYTHONS[engine]:
+def find_python(uv: str, versions: list[str]) -> str | None:
+    """Return an interpreter of these versions: the user's own, else one that uv downloads."""
+    for version in versions:
         found = run_quietly([uv, "python", "find", "--system", "--no-project", version])
         if found.returncode == 0:
             return found.stdout.strip()
-    version = PYTHONS[engine][0]
-    say(f"no Python {' or '.join(PYTHONS[engine])} here: downloading {version} into .tools")
+    version = versions[0]
+    say(f"no Python {' or '.join(versions)} here: downloading {version} into .tools")
     done = run_quietly([uv, "python", "install", "--no-bin", version])
     if done.returncode:
         say(f"Python {version} could not be downloaded: {reason(done.stderr)}")
@@ -151,43 +234,65 @@ def find_python(uv: str, engine: str) -> str | None:
     return run_quietly([uv, "python", "find", "--system", "--no-project", version]).stdout.strip()
 
 
-def make_venv(uv: str, engine: str) -> None:
-    python = find_python(uv, engine)
+def make_venv(uv: str, environment: Environment) -> None:
+    versions = environment.pythons
+    python = find_python(uv, versions)
     if not python:
         raise SetupError(
-            f"{engine} needs Python {' or '.join(PYTHONS[engine])}: install one, for example "
-            f"with `pyenv install {PYTHONS[engine][0]}`"
+            f"{environment.purpose} needs Python {' or '.join(versions)}: install one, for example "
+            f"with `pyenv install {versions[0]}`"
         )
-    say(f"making .venv for {engine} with {python}")
-    done = run_quietly([uv, "venv", "--clear", "--no-project", "--python", python, VENV])
+    say(f"making {environment.name} for {environment.purpose} with {python}")
+    done = run_quietly(
+        [uv, "venv", "--clear", "--no-project", "--python", python, environment.folder]
+    )
     if done.returncode:
-        raise SetupError(f".venv could not be made: {reason(done.stderr)}")
+        raise SetupError(f"{environment.name} could not be made: {reason(done.stderr)}")
 
 
-def install(uv: str, requirements: str, *command: str) -> None:
-    """Install with `uv pip COMMAND`; its progress bars show on a terminal."""
-    say(f"installing what {requirements} lists")
+def install(uv: str, environment: Environment, packages: list[str]) -> None:
+    """Install with `uv pip`, whose progress bars show on a terminal; drop what is unused."""
+    say(f"installing packages into {environment.name}")
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    options = [command[0], *quiet, "--python", str(VENV), *command[1:]]
-    arguments = [uv, "pip", *options, requirements]
-    done = subprocess.run(arguments, cwd=ROOT, env=environment(), stdout=2, check=False)
+    arguments = [uv, "pip", "install", *quiet, "--python", environment.python, *packages]
+    done = subprocess.run(arguments, cwd=ROOT, env=uv_variables(), stdout=2, check=False)
     if done.returncode:
-        raise SetupError(f"the packages of {requirements} could not be installed, see above")
+        raise SetupError(f"the packages of {environment.name} could not be installed, see above")
+    for name in UNUSED:
+        for folder in list((environment.folder / "lib").rglob(name)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def fingerprint(*names: str) -> str:
-    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in names)).hexdigest()[:16]
+def fingerprint(packages: list[str], *more: str) -> str:
+    """Return a digest of what decides the packages: arguments and the files that they name."""
+    files = [word for word in packages if (ROOT / word).is_file()]
+    texts = [*packages, *(read_text(name) for name in (*files, *more, "pyproject.toml"))]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def environment() -> dict:
-    """Return the environment for uv: what it downloads itself stays in this folder."""
-    return {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python")}
+def read_text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def uv_variables() -> dict:
+    """Return the environment for uv: downloads stay in this folder, all of pyenv is seen."""
+    return {
+        **os.environ,
+        "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python"),
+        **({"PYENV_VERSION": pyenv_versions()} if pyenv_versions() else {}),
+    }
+
+
+def pyenv_versions() -> str:
+    """Return what pyenv has; its commands fail for all versions but those that are chosen."""
+    folder = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    return ":".join(path.name for path in sorted(folder.glob("3.*")) if path.is_dir())
 
 
 def run_quietly(command: list) -> subprocess.CompletedProcess:
     try:
         return subprocess.run(
-            command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=uv_variables(), capture_output=True, text=True, check=False
         )
     except OSError as error:  # there is no such program, or it can't be started
         return subprocess.CompletedProcess(command, 127, "", str(error))

@@ -44,10 +44,35 @@ class TestTheChosenDataSet:
 
     def test_is_the_course_data_once_fetched_and_the_sample_before(self, monkeypatch, tmp_path):
         monkeypatch.delenv("DATA_DIR")
-        monkeypatch.setattr(data_sets, "ROOT", tmp_path)
+        (tmp_path / "data" / "sample").mkdir(parents=True)
+        monkeypatch.setattr(data_sets, "PACKAGE_FOLDER", tmp_path)
         assert data_sets.data_dir() == tmp_path / "data" / "sample"
-        (tmp_path / "data" / "course").mkdir(parents=True)
+        (tmp_path / "data" / "course").mkdir()
         assert data_sets.data_dir() == tmp_path / "data" / "course"
+
+    def test_is_found_from_a_folder_of_the_project_where_the_package_lies_elsewhere(
+        self, monkeypatch, tmp_path
+    ):
+        monkeypatch.delenv("DATA_DIR")
+        monkeypatch.setattr(data_sets, "PACKAGE_FOLDER", tmp_path)
+        monkeypatch.chdir(ROOT / "notebooks")
+        assert data_sets.data_dir() == ROOT / "data" / "sample"
+        assert data_sets.data_name() == "data/sample"
+
+    def test_is_named_in_full_where_there_is_no_project(self, folder, monkeypatch, tmp_path):
+        monkeypatch.setattr(data_sets, "PACKAGE_FOLDER", tmp_path)
+        monkeypatch.chdir(tmp_path)
+        assert data_sets.data_name() == folder.as_posix()
+
+    @pytest.mark.parametrize("data_dir", ["", "data/mine"])
+    def test_is_asked_for_in_one_line_where_there_is_no_project(
+        self, monkeypatch, tmp_path, data_dir
+    ):
+        monkeypatch.setenv("DATA_DIR", data_dir)
+        monkeypatch.setattr(data_sets, "PACKAGE_FOLDER", tmp_path)
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(DataError, match=r"no data/sample in .*set DATA_DIR to the full path"):
+            load_images()
 
     def test_is_named_when_it_is_loaded(self, capsys):
         train, test = load_images()

@@ -1,0 +1,1 @@
+"""The runner: execute the notebooks, collect and judge their answers, make pages of them."""
