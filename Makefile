@@ -44,9 +44,9 @@ test: ## rerun the notebooks against their stored outputs, and test all the rest
 	@DATA_DIR=data/sample $(BIN)/python -m pytest --nbval --nbval-current-env \
 		--nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks tests
 
-lab: ## open the notebooks in JupyterLab
+lab: ## open the notebooks in JupyterLab (ARGS: its options)
 	@$(SETUP)
-	@$(BIN)/python -m jupyterlab --LabApp.news_url=None notebooks
+	@$(BIN)/python scripts/open_lab.py $(ARGS)
 
 html: ## turn the notebooks, as they are stored, into pages in build/html
 	@$(SETUP)
