@@ -50,9 +50,9 @@ test: ## rerun the notebooks against their stored outputs, and test all the rest
 		.turicreate/bin/python -m pytest $(TESTS_BESIDE)
 	@echo "make test: all passed, the notebooks on $$($(CHOSEN))"
 
-lab: ## open the notebooks in JupyterLab
+lab: ## open the notebooks in JupyterLab (ARGS: its options)
 	@$(SETUP)
-	@$(BIN)/python -m jupyterlab --LabApp.news_url=None notebooks
+	@$(BIN)/python scripts/open_lab.py $(ARGS)
 
 html: ## turn the notebooks, as they are stored, into pages in build/html
 	@$(SETUP)
