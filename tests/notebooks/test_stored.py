@@ -69,8 +69,8 @@ def test_there_are_the_five_notebooks_of_the_assignment():
 def test_the_others_stand_before_and_after_them_in_reading_order():
     others = [path.stem for path in NOTEBOOKS if not re.match("0[1-5]", path.stem)]
     assert others == [
-        "00-image-classification",
-        "00-image-retrieval",
+        "00a-image-classification",
+        "00b-image-retrieval",
         "06-pandas-scikit-learn",
         "07-how-many-neighbors",
     ]
