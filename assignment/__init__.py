@@ -23,9 +23,12 @@ MODULE_OF = {
     "check_answer": "answers",
     "data_dir": "data_sets",
     "data_name": "data_sets",
+    "draw_bars": "pictures",
+    "draw_curves": "pictures",
     "engine_name": "engine",
     "load_dataframes": "tables",
     "load_images": "data_sets",
+    "show_confusion": "pictures",
     "show_images": "pictures",
 }
 

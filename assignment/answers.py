@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -47,6 +48,7 @@ class Answer:
 
     @property
     def verdict(self) -> str:
+        """Return "right", "wrong", or "not checked" where no answer is known."""
         if self.expected is None:
             return "not checked"
         return "right" if self._agrees() else "wrong"
@@ -64,15 +66,17 @@ class Answer:
 
     def _repr_mimebundle_(self, **_) -> dict:
         record = dict(asdict(self), verdict=self.verdict)
-        return {"text/plain": str(self), ANSWER_MIME: record}
+        # HTML breaks into lines on a narrow page; plain text would be cut off before the verdict.
+        page = f"<div>{html.escape(str(self), quote=False)}</div>"
+        return {"text/plain": str(self), "text/html": page, ANSWER_MIME: record}
 
 
 def check_answer(key: str, value: Any) -> None:
     """Show an answer, and whether it is right where the data set's answer is known.
 
     Ids, labels and counts must be equal, distances and accuracies agree to 1e-4.
-    Raises WrongAnswer, so that a wrong answer stops the notebook, and OneLineError for a key that
-    is no question or a value that is not a single number or word.
+    Raise `WrongAnswer`, so that a wrong answer stops the notebook, and `OneLineError` for a key
+    that is no question or a value that is not a single number or word.
     """
     if key not in QUESTIONS:
         raise OneLineError(f"there is no question {key!r}; there are: {', '.join(QUESTIONS)}")
@@ -94,4 +98,5 @@ def known_answers() -> dict:
 
 
 def as_text(value: Any) -> str:
+    """Return a value as it is shown: distances and accuracies with four decimals."""
     return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from assignment import (
+    Answer,
     DataError,
     OneLineError,
     WrongAnswer,
     check_answer,
     data_sets,
     load_images,
-    pictures,
 )
 from tests.places import ROOT, SAMPLE
 
@@ -144,40 +144,6 @@ class TestAnErrorInTheData:
         assert "can't be read" in self.error(folder)
 
 
-class TestAPicture:
-    def test_stands_above_a_caption_made_of_the_same_row(self, sample, capsys, monkeypatch):
-        drawn = []
-        monkeypatch.setattr(pictures, "draw_images", lambda *arguments: drawn.append(arguments))
-        rows = [sample["test"][3], {**sample["train"][5], "distance": 1.5}]
-        pictures.show_images(rows, columns=1)
-        assert drawn == [([row["image"] for row in rows], captions(rows), 1)]
-        assert capsys.readouterr().out.splitlines() == captions(rows)
-
-    def test_shows_exactly_the_pixels_of_its_row(self, sample, monkeypatch):
-        monkeypatch.setattr(pictures.plt, "show", lambda: None)
-        rows = [sample["test"][0], sample["test"][1]]
-        pictures.show_images(rows)
-        axes = pictures.plt.gcf().axes
-        for axis, row in zip(axes, rows):
-            pixels = np.array(row["image_array"]).reshape(32, 32, 3)
-            assert np.array_equal(axis.images[0].get_array(), pixels)
-            assert axis.get_xlabel() == f"{row['label']} {row['id']}"
-        assert not any(axis.images for axis in axes[2:])
-        pictures.plt.close()
-
-    def test_of_nothing_is_no_picture(self, capsys):
-        pictures.show_images([])
-        assert capsys.readouterr().out == ""
-
-
-def captions(rows) -> list[str]:
-    first, second = rows
-    return [
-        f"{first['label']} {first['id']}",
-        f"{second['label']} {second['id']} at 1.50",
-    ]
-
-
 class TestAnAnswer:
     def test_that_is_right_says_so(self, capsys):
         check_answer("least_common_label", "bird")
@@ -215,6 +181,12 @@ class TestAnAnswer:
     def test_on_an_unknown_data_set_stands_alone(self, folder, capsys):
         check_answer("least_common_label", "dog")
         assert capsys.readouterr().out.strip().endswith("training data: dog")
+
+    def test_breaks_into_lines_on_a_narrow_page(self):
+        answer = Answer("nearest_cat", "Nearest <cat>", 79, 79)
+        shown = answer._repr_mimebundle_()
+        assert shown["text/plain"] == "Nearest <cat>: 79 - right, expected 79"
+        assert shown["text/html"] == "<div>Nearest &lt;cat&gt;: 79 - right, expected 79</div>"
 
     def test_to_no_question_is_an_error_that_lists_them(self):
         with pytest.raises(OneLineError, match=r"no question 'nearest_bird'.*nearest_cat"):

@@ -19,6 +19,8 @@ from tests.places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROKEN = ROOT / "tests" / "notebooks" / "broken"
+MOST_LINES = 8  # of a code cell, without empty ones
+MOST_WORDS = 25  # of a sentence; the rule is 20
 PATHS_OF_A_MACHINE = re.compile(
     rf"/home/|/root/|/Users/|/tmp/|/var/|\bC:\\|{re.escape(str(ROOT))}|{re.escape(sys.prefix)}"
 )
@@ -42,7 +44,7 @@ def problems(notebook) -> list[str]:
         found.append("cells were not run in order")
     if not any(cell.outputs for cell in cells):
         found.append("no outputs")
-    shows = re.compile(r"^\s*(print|show_images|check_answer|plt\.show)\(", re.M)
+    shows = re.compile(r"^\s*(print|show_\w+|check_answer|plt\.show)\(", re.M)
     if any(shows.search(cell.source) and not cell.outputs for cell in top_level(cells)):
         found.append("a cell that shows something has no output")
     if any(output.output_type == "error" for cell in cells for output in cell.outputs):
@@ -69,8 +71,8 @@ def test_there_are_the_five_notebooks_of_the_assignment():
 def test_the_others_stand_before_and_after_them_in_reading_order():
     others = [path.stem for path in NOTEBOOKS if not re.match("0[1-5]", path.stem)]
     assert others == [
-        "00-image-classification",
-        "00-image-retrieval",
+        "00a-image-classification",
+        "00b-image-retrieval",
         "06-pandas-scikit-learn",
         "07-how-many-neighbors",
     ]
@@ -102,8 +104,37 @@ class TestEachNotebook:
         links = re.findall(r"\]\(([\w-]+\.ipynb)\)", text)
         assert [link for link in links if not (path.parent / link).exists()] == []
 
+    def test_has_code_cells_of_a_few_lines(self, path):
+        sources = [cell.source for cell in code_cells(read(path))]
+        assert [s for s in sources if len(re.findall(r"^.*\S", s, re.M)) > MOST_LINES] == []
+
+    def test_is_written_in_short_sentences(self, path):
+        cells = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+        assert [s for cell in cells for s in sentences(cell) if len(s.split()) > MOST_WORDS] == []
+
+    def test_ends_with_questions_whose_answers_are_folded(self, path):
+        asked = read(path).cells[-2].source.partition("## Questions\n")[2]
+        questions = re.findall(r"^\*\*\d\. .*\*\*$", asked, re.M)
+        answers = re.findall(
+            r"<details><summary>Answer</summary>\n\n.+?\n\n</details>", asked, re.S
+        )
+        assert 2 <= len(questions) == len(answers) <= 3
+
+    def test_lists_its_sections(self, path):
+        text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+        sections = [title.replace(" ", "-") for title in re.findall(r"^## (.*)$", text, re.M)]
+        assert re.findall(r"\]\(#(.*?)\)(?: ·|\n)", text) == sections
+
     def test_closes_with_what_was_done(self, path):
         assert "In this notebook we " in read(path).cells[-1].source
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a markdown text, without headings, contents, code and addresses."""
+    text = re.sub(r"^(#|\*\*Contents).*$", "", text, flags=re.M)
+    text = re.sub(r"</?\w+>", "\n\n", text)
+    text = re.sub(r"\]\([^)]*\)|\*", "", re.sub(r"`[^`]*`", "code", text))
+    return re.split(r"(?<=[.?!:])\s+|\n\s*\n|\n(?=- )|\|", text)
 
 
 def prints(cell) -> bool:
@@ -115,6 +146,11 @@ def test_the_picture_in_the_readme_is_an_output_of_a_notebook():
     pictures = [o.data.get("image/png") for cell in cells for o in cell.outputs if "data" in o]
     shown = (ROOT / "docs" / "nearest-cats.png").read_bytes()
     assert shown in [base64.b64decode(picture) for picture in pictures if picture]
+
+
+def test_a_long_sentence_is_noticed():
+    text = f"## A heading\n\nShort. `f(a b c)` is [a *link*](to-it). {'word ' * 26}ends."
+    assert [len(s.split()) for s in sentences(text) if s] == [1, 4, 27]
 
 
 def test_a_stripped_notebook_is_noticed():
