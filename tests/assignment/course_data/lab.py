@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, Dict, NamedTuple
 
-from assignment.course_data import fetch
+from assignment.course_data import command_line
 from tests.assignment.course_data import fetch_server as web
 from tests.places import ROOT, SAMPLE
 
@@ -36,7 +36,7 @@ class Result(NamedTuple):
 
 
 def snapshot(folder: Path) -> Files | None:
-    """Every file below a folder, by name; None where there is no folder."""
+    """Return every file below a folder, by name; None where there is no folder."""
     if not folder.exists():
         return None
     if folder.is_file():
@@ -52,7 +52,7 @@ def sample_files(part: str) -> Files:
 
 
 def zip_of(files: Files, folder: str = "", method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of files; a name in `files` stands below `folder` unless that is empty."""
+    """Return a zip of files; a name in `files` stands below `folder` unless that is empty."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as zipped:
         for name, data in files.items():
@@ -133,7 +133,7 @@ class Lab:
     def run(self, *options: object) -> Result:
         """Run in this process."""
         self.capsys.readouterr()
-        code = fetch.main(self.command(*options))
+        code = command_line.main(self.command(*options))
         return Result(code, *self.capsys.readouterr())
 
     def fetch(self, *options: object) -> Result:
@@ -166,7 +166,7 @@ class Lab:
         assert self.leftovers() == []
 
     def leftovers(self) -> list[str]:
-        """What a run left beside the target, other than its lock."""
+        """Return what a run left beside the target, other than its lock."""
         if not self.dest.parent.is_dir():
             return []
         ours = {self.dest.name, f".{self.dest.name}-lock"}
@@ -187,7 +187,7 @@ class CsvLab:
             self.lab.server.routes[f"/{folder}/{part}.csv"] = web.body(text.encode())
 
     def fetch(self, *options: object) -> Result:
-        """Run with --csv, and check the property for CSV files."""
+        """Run with `--csv`, and check the property for CSV files."""
         before = snapshot(self.dest)
         result = self.lab.run("--csv", *options)
         after = snapshot(self.dest)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from assignment.course_data import fetch
+from assignment.course_data import command_line
 from tests.assignment.course_data import fetch_server as web
 from tests.assignment.course_data.lab import QUICK_SCRIPT, SCRIPT, TRAIN, Lab
 
@@ -57,7 +57,7 @@ def test_the_published_sources_follow_a_mirror_that_fails(lab: Lab) -> None:
 )
 def test_wrong_usage_is_code_2(options: list[str], sentence: str, lab: Lab) -> None:
     with pytest.raises(SystemExit) as stopped:
-        fetch.main(lab.command(*options))
+        command_line.main(lab.command(*options))
     assert stopped.value.code == 2
     assert sentence in lab.capsys.readouterr().err
     assert lab.leftovers() == []
@@ -73,7 +73,7 @@ def test_a_python_without_the_packages_is_told_which_one_to_use() -> None:
 
 def test_help_shows_examples_and_exit_codes(capsys: Any) -> None:
     with pytest.raises(SystemExit) as stopped:
-        fetch.main(["--help"])
+        command_line.main(["--help"])
     assert stopped.value.code == 0
     out = capsys.readouterr().out
     assert "python scripts/fetch_data.py --from-zip image_train_data.zip image_test_data.zip" in out

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assignment.course_data import fetch
+from assignment.course_data.registry import REGISTRY
 from tests.assignment.course_data.lab import PARTS
 from tests.places import ROOT
 
@@ -16,7 +16,7 @@ def test_the_registry_says_what_is_known_of_the_course_data() -> None:
     if not known.exists():
         pytest.skip("the facts gathered for the project are not beside this checkout")
     facts = json.loads(known.read_text())
-    registry = json.loads(fetch.REGISTRY.read_text())
+    registry = json.loads(REGISTRY.read_text())
     sources = [list(source["addresses"].values()) for source in registry["sources"]]
     assert sources == [*facts["urls"]["zip"], facts["urls"]["directory"], facts["urls"]["csv"]]
     for part, short in zip(PARTS, ("train", "test")):

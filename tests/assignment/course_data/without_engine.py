@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from assignment.course_data import fetch
+from assignment.course_data import command_line, fetch
 
 if __name__ == "__main__":
     fetch.load_engine = lambda: None
-    sys.exit(fetch.main())
+    sys.exit(command_line.main())
