@@ -15,7 +15,7 @@ Archive = Callable[[Lab], bytes]
 
 
 def holding(change: Callable[[Files], Any], **options: Any) -> Archive:
-    """The training zip after a change to its files."""
+    """Return a maker of the training zip after a change to its files."""
 
     def make(lab: Lab) -> bytes:
         files = {f"{TRAIN}/{name}": data for name, data in lab.files[TRAIN].items()}
@@ -26,7 +26,7 @@ def holding(change: Callable[[Files], Any], **options: Any) -> Archive:
 
 
 def rewritten(rewrite: Callable[[bytearray], object]) -> Archive:
-    """The training zip after a change to its own bytes."""
+    """Return a maker of the training zip after a change to its own bytes."""
 
     def make(lab: Lab) -> bytes:
         archive = bytearray(zip_of(lab.files[TRAIN], TRAIN, zipfile.ZIP_STORED))
@@ -37,7 +37,7 @@ def rewritten(rewrite: Callable[[bytearray], object]) -> Archive:
 
 
 def with_member(name: str, data: bytes = b"x", kind: int = stat.S_IFREG) -> Archive:
-    """The training zip with one more member."""
+    """Return a maker of the training zip with one more member."""
 
     def make(lab: Lab) -> bytes:
         stream = io.BytesIO(lab.zips[TRAIN])
@@ -70,7 +70,7 @@ def encrypt(archive: bytearray) -> None:
 
 
 def understating_bomb(lab: Lab) -> bytes:
-    """A bomb whose headers state the right size."""
+    """Return a bomb whose headers state the right size."""
     files = {**lab.files[TRAIN], "dir_archive.ini": bytes(1 << 24)}
     stated, right = (1 << 24), len(lab.files[TRAIN]["dir_archive.ini"])
     return zip_of(files, TRAIN).replace(stated.to_bytes(4, "little"), right.to_bytes(4, "little"))

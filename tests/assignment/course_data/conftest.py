@@ -18,7 +18,7 @@ from tests.places import SAMPLE
 
 @pytest.fixture(scope="session")
 def content() -> dict[str, Any]:
-    """What the registry has to say of the sample's content, as the engine shows it."""
+    """Return what the registry has to say of the sample's content, as the engine shows it."""
     facts = {}
     for part in PARTS:
         sframe = load_engine().SFrame(str(SAMPLE / part))
@@ -57,7 +57,7 @@ def lab(tmp_path: Path, content: dict, capsys: Any, monkeypatch: Any) -> Any:
 
 
 def csv_text(part: str) -> str:
-    """A CSV file as the course's: arrays in brackets, numbers with 6 significant digits."""
+    """Return a CSV file as the course's: arrays in brackets, numbers with 6 digits."""
     lines = ["id,image,label,deep_features,image_array"]
     for row in load_engine().SFrame(str(SAMPLE / part)):
         arrays = (
@@ -80,7 +80,7 @@ def csv_lab(lab: Lab, csv_texts: dict[str, str]) -> CsvLab:
 
 @pytest.fixture
 def by_hand(lab: Lab, tmp_path: Path) -> Path:
-    """A folder with both zips and both unzipped folders, as a student may have downloaded them."""
+    """Return a folder with both zips and both unzipped folders, as a student may have them."""
     folder = tmp_path / "Downloads"
     for part in PARTS:
         shutil.copytree(str(SAMPLE / part), str(folder / part))

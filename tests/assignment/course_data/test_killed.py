@@ -29,7 +29,7 @@ MOMENTS = {
 
 
 def kill_before(moment: str, lab: Lab) -> None:
-    """A run over an earlier data set that is killed just before the moment."""
+    """Run over an earlier data set, killed just before the moment."""
     lab.put_earlier()
     prefix = [sys.executable, KILLED_BEFORE, *map(str, MOMENTS[moment])]
     process = lab.start(prefix=prefix)

@@ -18,7 +18,7 @@ Fault = Callable[[Lab], Union[web.Behavior, str]]
 
 
 def served(make: Callable[[bytes], web.Behavior]) -> Fault:
-    """The fault of serving the right zip in a wrong way."""
+    """Return the fault of serving the right zip in a wrong way."""
     return lambda lab: make(lab.zips[TRAIN])
 
 

@@ -76,7 +76,7 @@ def test_a_mount_point_is_not_replaced(lab: Lab) -> None:
 
 
 def bound_by_permissions() -> list[str]:
-    """What to put before a command so that read-only folders bind root, too."""
+    """Return what to put before a command so that read-only folders bind root, too."""
     if os.geteuid() != 0:
         return []
     if shutil.which("setpriv") is None:
@@ -113,7 +113,7 @@ def test_a_target_where_nothing_can_be_made_is_named(lab: Lab) -> None:
 @pytest.mark.parametrize("limit", [0, 1 << 12, 1 << 18])
 @pytest.mark.parametrize("source", ["zip", "directory"])
 def test_a_full_disk_ends_the_run_at_once(limit: int, source: str, lab: Lab) -> None:
-    """The size limit of files stands for a full disk, which takes a root to make."""
+    """Let the size limit of files stand for a full disk, which takes a root to make."""
     lab.registry["sources"] = [s for s in lab.registry["sources"] if s["kind"] == source]
     lab.put_earlier()
     before = snapshot(lab.dest)
