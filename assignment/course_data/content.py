@@ -29,7 +29,7 @@ def load_engine() -> Any | None:
 
 
 def check_sframe(engine: Any, path: Path, expected: Mapping[str, Any]) -> None:
-    """Open the SFrame directory `path`; ContentError unless it shows what is `expected`."""
+    """Open the SFrame directory `path`; raise ContentError unless it shows what is `expected`."""
     try:
         sframe = engine.SFrame(str(path))
         types = (column_type.__name__ for column_type in sframe.column_types())
@@ -46,7 +46,7 @@ def check_sframe(engine: Any, path: Path, expected: Mapping[str, Any]) -> None:
 
 
 def require_first_row(expected: Mapping[str, Any], row: Mapping[str, Any]) -> None:
-    """ContentError unless the vectors' lengths and the beginning of the first row are right."""
+    """Raise ContentError unless the vectors' lengths and the first row's beginning are right."""
     require(expected, "lengths", {name: len(row[name]) for name in expected["lengths"]})
     heads = {
         name: list(row[name][: len(head)]) if isinstance(head, list) else row[name]
@@ -56,13 +56,13 @@ def require_first_row(expected: Mapping[str, Any], row: Mapping[str, Any]) -> No
 
 
 def require(expected: Mapping[str, Any], fact: str, found: Any) -> None:
-    """ContentError unless `found` is what is `expected` of this `fact`."""
+    """Raise ContentError unless `found` is what is `expected` of this `fact`."""
     if not agrees(expected[fact], found):
         raise ContentError(f"{fact} should be {expected[fact]}, not {found!s:.300}")
 
 
 def agrees(expected: Any, found: Any) -> bool:
-    """Whether two facts are equal, numbers to within a CSV file's rounding."""
+    """Tell whether two facts are equal, numbers to within a CSV file's rounding."""
     if isinstance(expected, dict):
         return expected.keys() == found.keys() and all(agrees(expected[k], found[k]) for k in found)
     if isinstance(expected, list):

@@ -22,11 +22,11 @@ BLOCK = 250  # rows held at once: 14 MB of numbers
 def csv_to_parquet(
     source: Path, target: Path, expected: Mapping[str, Any], advance: Callable[[int], object]
 ) -> None:
-    """Write the course's CSV file as Parquet; ContentError unless it shows what is `expected`.
+    """Write the course's CSV file as Parquet; raise ContentError unless it is as `expected`.
 
     The vectors become lists of float64 instead of text, so that reading takes a second instead of
-    a minute; the other columns are as in the CSV file. Works through `BLOCK` rows at a time and
-    calls `advance` with the number of rows done.
+    a minute; the other columns are as in the CSV file. `BLOCK` rows are held at a time, and
+    `advance` is called with the number of rows done.
     """
     arrow = {"int": pa.int64(), "str": pa.string(), "array": pa.list_(pa.float64())}
     columns = {name: arrow.get(kind, pa.string()) for name, kind in expected["columns"].items()}
@@ -58,7 +58,7 @@ def csv_to_parquet(
 
 
 def vector(text: str, name: str, length: int) -> np.ndarray:
-    """The numbers in "[a b c]"; ContentError unless there are `length` of them."""
+    """Return the numbers in "[a b c]"; raise ContentError unless there are `length` of them."""
     numbers = np.array(text.strip("[]").split(), dtype=float)
     if len(numbers) != length:
         raise ContentError(f"{name} should have {length} numbers in each row, not {len(numbers)}")

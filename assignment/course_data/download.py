@@ -63,6 +63,7 @@ class Intake:
         self.file.close()
 
     def write(self, data: bytes) -> None:
+        """Write the next bytes; raise FetchError where they are a page or too many."""
         if not self.size and PAGE.match(data):
             raise FetchError("an HTML page came instead of the file")
         self.size += len(data)
@@ -73,7 +74,7 @@ class Intake:
         self.bar.update(len(data))
 
     def flush(self) -> None:
-        """Nothing: pooch calls this after each chunk, and closing the file is soon enough."""
+        """Do nothing: pooch calls this after each chunk, and closing the file is soon enough."""
 
     def expect(self, response: requests.Response, **_: object) -> None:
         """Learn the length from a server's answer, for the progress bar."""
@@ -89,7 +90,7 @@ class Intake:
 
 
 def progress(label: str, total: int, **options: Any) -> tqdm:
-    """A progress bar that shows after half a second on a terminal, and nowhere else."""
+    """Return a progress bar that shows after half a second on a terminal, and nowhere else."""
     plain = not sys.stdout.isatty()
     return tqdm(
         desc=label, total=total, file=sys.stdout, disable=plain, leave=False, delay=0.5, **options
@@ -97,10 +98,10 @@ def progress(label: str, total: int, **options: Any) -> tqdm:
 
 
 def download(url: str, intake: Intake, net: Net) -> None:
-    """Read `url` into `intake`, or raise FetchError; OSError where the disk is at fault.
+    """Read `url` into `intake`; raise FetchError, or OSError where the disk is at fault.
 
-    It runs in a thread of its own, because nothing breaks off a read from a server that sends a
-    byte now and then. Such a thread is left behind; its file is closed, so its next byte ends it.
+    The download has a thread of its own, because nothing breaks off a read from a server that sends
+    a byte now and then. Such a thread is left behind; its file is closed, so its next byte ends it.
     """
     fetch = pooch.HTTPDownloader(
         chunk_size=CHUNK,
@@ -151,7 +152,7 @@ PROBLEMS = (
 
 
 def explain(error: Exception) -> FetchError:
-    """What a download's `error` means, in plain words."""
+    """Return what a download's `error` means, in plain words."""
     if isinstance(error, requests.HTTPError):
         status = error.response.status_code
         words = f"the server answered {status} {http.client.responses.get(status, '')}".rstrip()
@@ -164,7 +165,7 @@ def explain(error: Exception) -> FetchError:
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and, one after the other, those that it was raised from."""
+    """Yield an error and, one after the other, those that it was raised from."""
     while error:
         yield error
         error = error.__cause__ or error.__context__

@@ -44,7 +44,7 @@ def gather(parts: Sequence[Part], sources: Sequence[Source], folder: Path, net: 
     """Put every part into `folder`, each from the first source that has it and is right.
 
     A part that has been verified is kept when its source then fails on the other part.
-    Raises NoSourceError when no source is left.
+    Raise NoSourceError when no source is left.
     """
     wanted, reasons = list(parts), []
     for source in sources:
@@ -147,14 +147,17 @@ GETTERS: Mapping[str, Callable[[Part, str, Path, Net], None]] = {
 
 
 def copy(stream: IO[bytes], path: Path, fact: Fact) -> None:
-    """Write a stream to `path`; PassingError unless it is what the registry says."""
+    """Write a stream to `path`; raise PassingError unless it is what the registry says."""
     with Intake(path, fact.bytes) as intake:
         shutil.copyfileobj(stream, intake)
         intake.verify(fact)
 
 
 def convert_csv(part: Part, folder: Path) -> None:
-    """Write the part's Parquet file beside its CSV file; PassingError if the content is wrong."""
+    """Write the part's Parquet file beside its CSV file.
+
+    Raise PassingError where the content is wrong.
+    """
     from .csv_table import csv_to_parquet  # noqa: PLC0415  slow to import, and only --csv needs it
 
     csv = folder / f"{part.name}.csv"
@@ -168,7 +171,7 @@ def convert_csv(part: Part, folder: Path) -> None:
 
 @contextmanager
 def zip_open(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a zip; what zipfile raises on a bad one becomes a FetchError."""
+    """Open a zip; raise FetchError for what zipfile raises on a bad one."""
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as zipped:
@@ -215,7 +218,7 @@ def select_members(part: Part, infos: Sequence[zipfile.ZipInfo]) -> dict[str, zi
 
 
 def forbidden(info: zipfile.ZipInfo) -> str:
-    """What a member of an archive is and must not be, or an empty string."""
+    """Return what a member of an archive is and must not be, or an empty string."""
     name = info.orig_filename
     if name.startswith("/") or re.match("[A-Za-z]:", name):
         return "has an absolute name"
@@ -231,14 +234,14 @@ def forbidden(info: zipfile.ZipInfo) -> str:
 
 
 def in_order(archives: Sequence[str], parts: Sequence[Part]) -> list[str]:
-    """Two archives in the order of the parts that they hold, whichever way round they are given."""
+    """Return two archives, given either way round, in the order of the parts that they hold."""
     first, second = archives
     swapped = holds(first, parts[1]) or holds(second, parts[0])
     return [second, first] if swapped else [first, second]
 
 
 def holds(archive: str, part: Part) -> bool:
-    """Whether an archive has members with the names of all of the part's files."""
+    """Tell whether an archive has members with the names of all of the part's files."""
     with suppress(FetchError), zip_open(Path(archive)) as zipped:
         return part.files.keys() <= {PurePosixPath(name).name for name in zipped.namelist()}
     return False

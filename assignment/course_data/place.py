@@ -42,7 +42,7 @@ class Place:
 
     @property
     def unsettled(self) -> bool:
-        """Whether a run is at work here, or was killed."""
+        """Tell whether a run is at work here, or was killed."""
         return self.new.exists() or self.old.exists()
 
 
@@ -64,7 +64,7 @@ def locked(place: Place) -> Iterator[None]:
 
 
 def settle(place: Place) -> None:
-    """Put things right at whatever moment the last run ended; call it with the lock held."""
+    """Put things right at whatever moment the last run ended; needs the lock."""
     if place.old.exists() and not place.target.exists():
         place.old.rename(place.target)
     for leftover in (place.new, place.old):
@@ -102,7 +102,7 @@ def refuse_target(place: Place, names: Iterable[str]) -> None:
 
 
 def strangers(target: Path, names: Iterable[str]) -> list[str]:
-    """What the target holds besides the files `names`, without looking into unknown folders."""
+    """Return what the target holds besides the files `names`; look into no unknown folder."""
     files = {STAMP, *names}
     folders = {PurePosixPath(name).parent.as_posix() for name in files}
     present = {
@@ -116,7 +116,7 @@ def strangers(target: Path, names: Iterable[str]) -> list[str]:
 
 
 def differences(target: Path, facts: Facts, stamp: Stamp) -> list[str]:
-    """One line for each file that is missing or wrong, none when all is right.
+    """Return one line for each file that is missing or wrong, none when all is right.
 
     A file that has the size and time that the stamp gives for its right content isn't read.
     """
@@ -136,13 +136,13 @@ def differences(target: Path, facts: Facts, stamp: Stamp) -> list[str]:
 
 
 def record(path: Path, fact: Fact) -> dict[str, Any]:
-    """What the stamp says of a file that is as `fact` says."""
+    """Return what the stamp says of a file that is as `fact` says."""
     status = path.stat()
     return {"bytes": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": fact.sha256}
 
 
 def read_stamp(target: Path) -> Stamp:
-    """The target's stamp; empty where there is none or it is damaged."""
+    """Return the target's stamp; an empty one where there is none or it is damaged."""
     try:
         stamp = json.loads((target / STAMP).read_text(encoding="utf-8"))
         return {name: dict(entry) for name, entry in stamp.items()}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, NamedTuple
 
+ROOT = Path(__file__).resolve().parents[2]
+REGISTRY = ROOT / "data" / "course_registry.json"
 SLACK = 1 << 20  # bytes that an archive or a CSV file may have beyond those that can be counted
 NUMBER = 16  # characters that a number in a CSV file may have, the space included
 
@@ -32,12 +34,12 @@ class Part:
 
     @property
     def zip_limit(self) -> int:
-        """Bytes that no zip of this part exceeds."""
+        """Return the bytes that no zip of this part exceeds."""
         return SLACK + sum(fact.bytes for fact in self.files.values())
 
     @property
     def csv_limit(self) -> int:
-        """Bytes that no CSV file of this part exceeds."""
+        """Return the bytes that no CSV file of this part exceeds."""
         return SLACK + self.content["rows"] * sum(self.content["lengths"].values()) * NUMBER
 
 
@@ -49,7 +51,7 @@ class Source(NamedTuple):
 
 
 def load_registry(path: Path) -> tuple[list[Part], list[Source]]:
-    """The parts and the sources in a registry file; ValueError if it isn't one."""
+    """Return the parts and the sources in a registry file; raise ValueError if it isn't one."""
     try:
         registry = json.loads(path.read_text(encoding="utf-8"))
         parts = [

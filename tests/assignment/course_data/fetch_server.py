@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.routes.get(self.path, status(404))(self)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the tests read `requested`."""
+        """Say nothing: the tests read `requested`."""
 
     def begin(self, code: int = 200, **headers: object) -> None:
         self.send_response(code)
@@ -59,7 +59,7 @@ def serving() -> Iterator[Server]:
 
 
 class Gate:
-    """Serves the beginning of `data`, tells that it did so, and goes on when let through."""
+    """A behavior that serves the beginning of `data`, says so, and goes on when let through."""
 
     def __init__(self, data: bytes, at: int) -> None:
         self.data, self.at = data, at
@@ -74,7 +74,7 @@ class Gate:
 
 
 def unused_address() -> str:
-    """An address on which nobody listens."""
+    """Return an address on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}"

@@ -66,6 +66,17 @@ def test_a_column_of_pictures_is_shown_as_a_table(displayed: list) -> None:
     assert "<img" in displayed[0].data
 
 
+def test_a_column_is_seen_in_a_table_of_its_name(displayed: list) -> None:
+    SArray([7, 8]).explore(title="ages")
+    assert "<caption>ages</caption><tr><th>SArray</th></tr>" in displayed[0].data
+
+
+def test_a_picture_is_displayed_in_the_notebook(displayed: list) -> None:
+    picture = SArray(np.zeros((1, 12))).pixel_array_to_image(2, 2, 3)[0]
+    picture.show()
+    assert displayed == [picture]
+
+
 def test_outside_a_notebook_a_table_is_printed(capsys: pytest.CaptureFixture) -> None:
     SFrame({"a": [1]}).explore()
     assert "[1 rows x 1 columns]" in capsys.readouterr().out
