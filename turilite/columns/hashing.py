@@ -1,7 +1,7 @@
 """Turi Create's hash of integers, by which it draws samples: the same seed gives the same rows.
 
-The hash is the one round of MurmurHash2 in ``cityhash_tc.hpp``, the cutoff and the use of row
-numbers are those of ``unity_sarray::make_uniform_boolean_array``.
+The hash is the one round of MurmurHash2 in `cityhash_tc.hpp`, the cutoff and the use of row
+numbers are those of `unity_sarray::make_uniform_boolean_array`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ HALF = 2**63
 
 
 def hash64(integers: np.ndarray) -> np.ndarray:
-    """The 64-bit hashes of int64 or uint64 numbers."""
+    """Return the 64-bit hashes of int64 or uint64 numbers."""
     with np.errstate(over="ignore"):
         mixed = (integers.astype(np.uint64) ^ OFFSET) * MULTIPLIER
         return (mixed ^ (mixed >> SHIFT)) * MULTIPLIER
 
 
 def row_hashes(rows: int, seed: int) -> np.ndarray:
-    """One hash per row number, as ``make_uniform_boolean_array`` compares them."""
+    """Return one hash per row number, as `make_uniform_boolean_array` compares them."""
     return hash64(np.arange(rows, dtype=np.uint64) ^ seed_hash(seed))
 
 
@@ -31,10 +31,10 @@ def seed_hash(seed: int) -> np.uint64:
 
 
 def chosen(rows: int, fraction: float, seed: int, exact: bool = False) -> np.ndarray:
-    """The mask of the rows that ``sample`` and the first part of ``random_split`` hold.
+    """Return the mask of the rows that `sample` and the first part of `random_split` hold.
 
-    Without ``exact`` each row is drawn on its own, so that their number is near
-    ``fraction * rows``.
+    Without `exact` each row is drawn on its own, so that their number is near
+    `fraction * rows`.
     """
     if exact:
         hashes = hash64(hash64(np.arange(rows, dtype=np.uint64)) ^ seed_hash(seed)).view(np.int64)
