@@ -1,4 +1,4 @@
-"""The aggregators of ``SFrame.groupby``, under the name by which notebooks import them."""
+"""The aggregators of `SFrame.groupby`, under the name by which notebooks import them."""
 
 from __future__ import annotations
 

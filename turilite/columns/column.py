@@ -31,5 +31,5 @@ class Column:
 
 
 def objects(values: Sequence) -> np.ndarray:
-    """A one-dimensional object array, whatever the values are."""
+    """Return a one-dimensional object array, whatever the values are."""
     return np.fromiter(values, dtype=object, count=len(values))

@@ -1,4 +1,4 @@
-"""A picture with the attributes of ``turicreate.Image``, decoded by Pillow when it is looked at."""
+"""A picture with the attributes of `turicreate.Image`, decoded by Pillow when it is looked at."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
+import PIL.Image
 
 JPG, PNG, RAW, UNDEFINED = range(4)
 FORMATS = {"JPEG": JPG, "PNG": PNG}
@@ -15,9 +16,9 @@ MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 class Image:
     """An encoded (JPG, PNG) or raw picture.
 
-    ``path`` is a file; ``format`` ('auto', 'JPG', 'PNG') is accepted for Turi Create's sake, the
+    `path` is a file; `format` ('auto', 'JPG', 'PNG') is accepted for Turi Create's sake, the
     file itself says what it is. Without a path the attributes can be given one by one
-    (``_image_data``, ``_height``, ``_width``, ``_channels``, ``_format_enum``), which is how they
+    (`_image_data`, `_height`, `_width`, `_channels`, `_format_enum`), which is how they
     are stored in an SFrame. Raises OSError where the file isn't a picture.
     """
 
@@ -53,13 +54,9 @@ class Image:
         return pixels[:, :, 0].copy() if self._channels == 1 else pixels.copy()
 
     def _decoded(self) -> Any:
-        import PIL.Image  # noqa: PLC0415 - only needed once a picture is looked at
-
         return PIL.Image.open(io.BytesIO(bytes(self._image_data)))
 
     def _to_pil_image(self) -> Any:
-        import PIL.Image  # noqa: PLC0415
-
         return PIL.Image.fromarray(self.pixel_data)
 
     def save(self, filename: str) -> None:
@@ -73,7 +70,7 @@ class Image:
         except NameError:
             self._to_pil_image().show()
         else:
-            from IPython.display import display  # noqa: PLC0415
+            from IPython.display import display  # noqa: PLC0415 - heavy, only in notebooks
 
             display(self)
 
@@ -93,9 +90,7 @@ class Image:
 
 
 def _read(path: str) -> dict[str, Any]:
-    """The attributes of the picture in a file; other formats than JPG and PNG become raw."""
-    import PIL.Image  # noqa: PLC0415
-
+    """Return the attributes of the picture in a file; other formats than JPG and PNG become raw."""
     with open(path, "rb") as file:  # noqa: PTH123
         data = file.read()
     picture = PIL.Image.open(io.BytesIO(data))
@@ -120,6 +115,6 @@ def attributes_of(
 
 
 def from_pixels(pixels: np.ndarray) -> Image:
-    """A raw picture of height x width (x channels) uint8 values."""
+    """Return a raw picture of height x width (x channels) uint8 values."""
     pixels = np.atleast_3d(pixels)
     return Image(**attributes_of(pixels.tobytes(), *pixels.shape, RAW))

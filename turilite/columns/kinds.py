@@ -47,7 +47,7 @@ INT64 = range(-(2**63), 2**63)
 
 
 def kind_of_type(kind: type) -> Any:  # noqa: PLR0911 - a line per type
-    """The entry of KINDS for `kind` or for what it derives from."""
+    """Return the entry of KINDS for `kind` or for what it derives from."""
     if kind in KINDS:
         return KINDS[kind]
     if issubclass(kind, (np.bool_, np.integer)):
@@ -83,7 +83,7 @@ def are_numbers(values: Iterable) -> bool:
 
 
 def common_type(values: Iterable) -> type:
-    """The type that holds all `values`; float where there is none but None.
+    """Return the type that holds all `values`; float where there is none but None.
 
     Raises TypeError where there is no such type.
     """

@@ -50,7 +50,7 @@ def scalar(value: Any) -> Column:
 
 
 def apply(left: Column, right: Column, op: str) -> Column:  # noqa: PLR0911 - a line per kind of operands
-    """`left op right` row by row; either may be of one row, for a scalar.
+    """Return `left op right` row by row; either may be of one row, for a scalar.
 
     Raises RuntimeError where the operation has no meaning for the two types.
     """
@@ -104,7 +104,7 @@ def _modulo(left: Column, right: Column) -> Column:
 
 
 def _vectors(left: Column, right: Column, op: str) -> Column:
-    """Vectors with vectors or numbers; None where the lengths of two vectors differ."""
+    """Compute vectors with vectors or numbers; None where the lengths of two vectors differ."""
     shapes = [column.values.shape[1:] for column in (left, right) if column.dtype is array]
     if all(shapes) and len(set(shapes)) == 1:
         operands = [c.values if c.dtype is array else c.values[:, None] for c in (left, right)]
@@ -118,7 +118,7 @@ def _vectors(left: Column, right: Column, op: str) -> Column:
 
 
 def _rows_of_both(left: Column, right: Column) -> tuple[list, list]:
-    """The values of both columns as lists of one length."""
+    """Return the values of both columns as lists of one length."""
     count = 0 if not (len(left) and len(right)) else max(len(left), len(right))
     return tuple(
         list(column.values) * (count if len(column) == 1 else 1) if count else []
@@ -135,7 +135,7 @@ def _per_row(left: Column, right: Column, function: Callable, dtype: type) -> Co
 
 
 def _dates(left: Column, right: Column, op: str) -> Column:
-    """The seconds between two dates, or a date so many seconds later or earlier."""
+    """Return the seconds between two dates, or a date so many seconds later or earlier."""
     if right.dtype is datetime.datetime and op == "-":
         seconds = _per_row(left, right, lambda a, b: (a - b).total_seconds(), float)
         return masked(float, seconds.values.astype(np.float64), seconds.missing)
@@ -153,7 +153,7 @@ def _comparison(left: Column, right: Column, op: str) -> Column:
 
 
 def _compare(left: Column, right: Column, compare: Callable, wanted: np.ndarray) -> np.ndarray:
-    """1 where `compare` holds, 0 elsewhere; only `wanted` rows are looked at."""
+    """Return 1 where `compare` holds, 0 elsewhere; only `wanted` rows are looked at."""
     if {left.dtype, right.dtype} <= set(NUMERIC):
         holds = compare(left.values, right.values)
         if left.dtype is right.dtype is float and compare in (operator.le, operator.ge):
@@ -177,7 +177,7 @@ def _length(left: Column, right: Column) -> int:
 
 
 def _equality(left: Column, right: Column, op: str) -> Column:
-    """None equals None, NaN equals NaN, values of different types are different."""
+    """Compare: None equals None, NaN equals NaN, values of different types are different."""
     gone, other_gone = np.broadcast_arrays(is_missing(left), is_missing(right))
     comparable = {left.dtype, right.dtype} <= set(NUMERIC) or left.dtype is right.dtype
     same = gone & other_gone
@@ -189,7 +189,7 @@ def _equality(left: Column, right: Column, op: str) -> Column:
 
 
 def truth(column: Column) -> np.ndarray:
-    """The rows that are neither missing nor zero nor empty."""
+    """Return the rows that are neither missing nor zero nor empty."""
     if column.dtype in NUMERIC:
         return (column.values != 0) & ~is_missing(column)
     if column.values.ndim == 2:
@@ -203,7 +203,7 @@ def truth(column: Column) -> np.ndarray:
 
 
 def _logic(left: Column, right: Column, op: str) -> Column:
-    """Three-valued logic: false & missing (or NaN) is false, true | missing is true."""
+    """Combine in three-valued logic: false & missing (or NaN) is false, true | missing is true."""
     decides = op == "|"
     decided = np.zeros(_length(left, right), bool)
     for column in (left, right):
@@ -213,7 +213,7 @@ def _logic(left: Column, right: Column, op: str) -> Column:
 
 
 def absolute(column: Column) -> Column:
-    """The absolute values of numbers or vectors."""
+    """Return the absolute values of numbers or vectors."""
     if column.dtype in NUMERIC or column.values.ndim == 2:
         return Column(column.dtype, np.abs(column.values), column.missing)
     if column.dtype is array:

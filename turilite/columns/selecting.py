@@ -14,18 +14,18 @@ from .values import listing, make_column, pack
 
 
 def is_missing(column: Column) -> np.ndarray:
-    """The rows that are missing, always as a mask."""
+    """Return the rows that are missing, always as a mask."""
     return np.zeros(len(column), bool) if column.missing is None else column.missing
 
 
 def is_missing_or_nan(column: Column) -> np.ndarray:
-    """The rows that `dropna` and `fillna` act on: missing, or NaN in a float column."""
+    """Return the rows that `dropna` and `fillna` act on: missing, or NaN in a float column."""
     mask = is_missing(column)
     return mask | np.isnan(column.values) if column.dtype is float else mask
 
 
 def masked(dtype: type | None, values: np.ndarray, missing: np.ndarray | None) -> Column:
-    """A column in which `missing` rows are None (or NaN, or 0) underneath."""
+    """Return a column in which `missing` rows are None (or NaN, or 0) underneath."""
     if missing is None or not missing.any():
         return Column(dtype, values)
     if values.ndim == 2:
@@ -37,7 +37,7 @@ def masked(dtype: type | None, values: np.ndarray, missing: np.ndarray | None) -
 
 
 def take(column: Column, rows: slice | np.ndarray) -> Column:
-    """The chosen rows: a slice gives views, a mask or row numbers a copy."""
+    """Return the chosen rows: a slice gives views, a mask or row numbers a copy."""
     missing = None if column.missing is None else column.missing[rows]
     return Column(column.dtype, column.values[rows], missing if _any(missing) else None)
 
@@ -47,7 +47,7 @@ def _any(mask: np.ndarray | None) -> bool:
 
 
 def take_or_missing(column: Column, rows: np.ndarray) -> Column:
-    """The chosen row numbers, a missing value for every -1."""
+    """Return the chosen row numbers, a missing value for every -1."""
     outside = rows < 0
     if not len(column):
         return make_column([None] * len(rows), column.dtype or type(None))
@@ -56,7 +56,7 @@ def take_or_missing(column: Column, rows: np.ndarray) -> Column:
 
 
 def concatenate(first: Column, second: Column) -> Column:
-    """Two columns of one type, one after the other."""
+    """Return two columns of one type, one after the other."""
     if not (len(first) and len(second)):
         return first if len(first) else second
     left, right = first.values, second.values

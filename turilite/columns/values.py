@@ -16,7 +16,7 @@ from .kinds import EMPTY, INT64, NAMES, NUMERIC_LIST, common_type, kind_of
 
 
 def plain(value: Any) -> Any:
-    """`value` as it comes back out of a list or dictionary column."""
+    """Return `value` as it comes back out of a list or dictionary column."""
     kind = kind_of(value)
     if kind is NUMERIC_LIST:
         return array("d", value)
@@ -55,7 +55,7 @@ SCALARS = {int: int, float: _as_float, str: _as_text, datetime.datetime: _as_dat
 
 
 def text(value: Any, nested: bool = False) -> str:  # noqa: PLR0911 - a line per type
-    """`value` in the notation of `SArray.astype(str)`: six digits, strings quoted inside."""
+    """Return `value` in the notation of `SArray.astype(str)`: six digits, strings quoted inside."""
     kind = kind_of(value)
     if kind is None:
         return ""
@@ -90,7 +90,7 @@ CONVERTIBLE = {
 
 
 def convert(value: Any, dtype: type) -> Any:  # noqa: PLR0911 - a line per type
-    """`value` as `dtype`; None stays None. Raises TypeError where it can't be."""
+    """Return `value` as `dtype`; None stays None. Raises TypeError where it can't be."""
     kind = kind_of(value)
     if kind is None:
         return None
@@ -112,7 +112,7 @@ def convert(value: Any, dtype: type) -> Any:  # noqa: PLR0911 - a line per type
 
 
 def make_column(values: Iterable, dtype: type | None = None, drop_failures: bool = False) -> Column:
-    """A column of `values`, of their common type or of `dtype`; TypeError where impossible."""
+    """Return a column of `values`, of their common type or of `dtype`; TypeError if none fits."""
     values = list(values)
     dtype = common_type(values) if dtype is None else dtype
     dtype = None if dtype is type(None) else dtype
@@ -136,7 +136,7 @@ def _converts(value: Any, dtype: type) -> bool:
 
 
 def pack(values: Sequence, dtype: type | None) -> Column:
-    """A column of values that are already of type `dtype` (vectors: ndarrays) or None."""
+    """Return a column of values that are already of type `dtype` (vectors: ndarrays) or None."""
     missing = np.fromiter((value is None for value in values), bool, len(values))
     masked = missing if missing.any() else None
     if dtype in (int, float):
@@ -149,7 +149,7 @@ def pack(values: Sequence, dtype: type | None) -> Column:
 
 
 def from_numpy(values: np.ndarray) -> Column:
-    """A column of a NumPy array: a row per element, or per row of a matrix."""
+    """Return a column of a NumPy array: a row per element, or per row of a matrix."""
     if values.ndim > 2:
         raise TypeError("Cannot convert Numpy arrays of greater than 2 dimensions")
     if values.dtype.kind in "bi" or (values.dtype.kind == "u" and values.dtype.itemsize < 8):
@@ -166,7 +166,7 @@ def from_numpy(values: np.ndarray) -> Column:
 
 
 def fresh(value: Any) -> Any:
-    """A copy of a list or dictionary, so that changing it does not change its column."""
+    """Return a copy of a list or dictionary, so that changing it does not change its column."""
     if isinstance(value, (list, tuple)):
         return [fresh(item) for item in value]
     if isinstance(value, dict):
@@ -175,7 +175,7 @@ def fresh(value: Any) -> Any:
 
 
 def listing(column: Column) -> list:
-    """The column as Python values, None where missing, vectors as array.array."""
+    """Return the column as Python values, None where missing, vectors as array.array."""
     values, dtype = column.values, column.dtype
     if dtype is array:
         return [None if row is None else array("d", row.tobytes()) for row in values]
@@ -189,7 +189,7 @@ def listing(column: Column) -> list:
 
 
 def parse(string: str, dtype: type) -> Any:
-    """The number, vector, list or dictionary that `string` spells; ValueError if none."""
+    """Return the number, vector, list or dictionary that `string` spells; ValueError if none."""
     try:
         if dtype is int and string[-1:].isspace():
             raise ValueError
@@ -211,7 +211,7 @@ QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
 
 
 def _parse_at(string: str, start: int) -> tuple[Any, int]:
-    """The value that starts there, and where it ends; strings need no quotes."""
+    """Return the value that starts there, and where it ends; strings need no quotes."""
     start += len(string[start:]) - len(string[start:].lstrip())
     if string[start] == "[":
         return _parse_items(string, start, "]")
@@ -227,7 +227,7 @@ def _parse_at(string: str, start: int) -> tuple[Any, int]:
 
 
 def _parse_items(string: str, start: int, closing: str) -> tuple[list, int]:
-    """What stands between brackets: values, or for a dictionary (key, value) pairs."""
+    """Return what stands between brackets: values, or for a dictionary (key, value) pairs."""
     items: list = []
     end = start + 1
     while string[end:].lstrip()[0] != closing:
@@ -246,7 +246,7 @@ def _parse_items(string: str, start: int, closing: str) -> tuple[list, int]:
 
 
 def _bare_value(word: str) -> Any:
-    """An unquoted number or string; nothing at all is missing."""
+    """Return an unquoted number or string; nothing at all is missing."""
     for kind in (int, float):
         try:
             return kind(word)

@@ -306,9 +306,11 @@ class SArray(Rows):
         return self._same_rows(operators.clip(self._data, bounds))
 
     def clip_lower(self, threshold: float) -> SArray:
+        """Return the values, none below a threshold."""
         return self.clip(lower=threshold)
 
     def clip_upper(self, threshold: float) -> SArray:
+        """Return the values, none above a threshold."""
         return self.clip(upper=threshold)
 
     def hash(self, seed: int = 0) -> SArray:
@@ -447,9 +449,11 @@ class SArray(Rows):
         return self._map(len, int, (list, dict, array), refusal)
 
     def dict_keys(self) -> SArray:
+        """Return the keys of each dictionary, as a list."""
         return self._of_dicts(list, list)
 
     def dict_values(self) -> SArray:
+        """Return the values of each dictionary, as a list."""
         return self._of_dicts(lambda row: list(row.values()), list)
 
     def _of_dicts(self, fn: Callable, dtype: type) -> SArray:
@@ -477,15 +481,17 @@ class SArray(Rows):
         return self._of_dicts(lambda row: {k: v for k, v in row.items() if inside(v)}, dict)
 
     def dict_has_any_keys(self, keys: Any) -> SArray:
+        """Return 1 where a dictionary has one of the `keys`."""
         keys = keys if is_collection(keys) else [keys]
         return self._of_dicts(lambda row: int(any(key in row for key in keys)), int)
 
     def dict_has_all_keys(self, keys: Any) -> SArray:
+        """Return 1 where a dictionary has all of the `keys`."""
         keys = keys if is_collection(keys) else [keys]
         return self._of_dicts(lambda row: int(all(key in row for key in keys)), int)
 
     def vector_slice(self, start: int, end: int | None = None) -> SArray:
-        """Return one number of each vector, or those from `start` up to `end`; None if too short."""
+        """Return one number of each vector, or those from `start` to `end`; None if too short."""
         refusal = RuntimeError("Only Vector type can be sliced")
         stop = start + 1 if end is None else end
 
