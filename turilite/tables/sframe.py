@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import numbers
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -94,6 +94,22 @@ class SFrame:
         out = cls()
         out._columns, out._size, out._extent = columns, size, extent
         return out
+
+    @classmethod
+    def _wrap(cls, columns: Mapping[str, Column]) -> SFrame:
+        """Return a table of these columns, all of one length."""
+        sarrays = {name: SArray._of(column) for name, column in columns.items()}
+        return cls._of(sarrays, max(map(len, columns.values()), default=0))
+
+    @property
+    def _data(self) -> Mapping[str, Column]:
+        """The columns by name; each is read when it is first used."""
+        return _Data(self._columns)
+
+    @property
+    def _types(self) -> dict[str, type]:
+        """The types of the columns by name; nothing is read."""
+        return {name: column.dtype for name, column in self._columns.items()}
 
     def _add(self, column: SArray, name: str) -> None:
         """Add a column in place."""
@@ -687,6 +703,22 @@ class SFrame:
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"SFrame.{name}", name, AttributeError)
+
+
+class _Data(Mapping):
+    """The `Column` of each SArray of a table."""
+
+    def __init__(self, sarrays: dict[str, SArray]) -> None:
+        self._sarrays = sarrays
+
+    def __getitem__(self, name: str) -> Column:
+        return self._sarrays[name].column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sarrays)
+
+    def __len__(self) -> int:
+        return len(self._sarrays)
 
 
 def load_sframe(filename: str) -> SFrame:
