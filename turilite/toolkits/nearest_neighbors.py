@@ -25,8 +25,9 @@ from scipy.sparse import hstack
 from ..columns.column import Column
 from ..columns.values import missing_mask, take
 from ..errors import ToolkitError
-from ..search import sparse as sparse_search
-from ..search.exact import METRICS, Neighbors, Points, k_nearest
+from ..search import exact, sparse
+from ..search.blocks import Neighbors
+from ..search.points import Points
 from ..search.sparse import Bags, to_rows
 from ..tables.sarray import SArray
 from ..tables.sframe import SFrame
@@ -44,7 +45,7 @@ NOT_OFFERED = {
     "levenshtein": "the package rapidfuzz",
     "weighted_jaccard": "jaccard, or numpy.minimum and numpy.maximum",
 }
-DISTANCES = [*METRICS, "jaccard"]
+DISTANCES = [*exact.DISTANCES, "jaccard"]
 LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel")
 UNORDERED = ("cosine", "transformed_dot_product")  # what a ball tree could not search
 OPTIONS = {"leaf_size": 0, "num_tables": 20, "num_projections_per_table": 8}
@@ -94,8 +95,8 @@ def create(  # noqa: PLR0917 # Turi Create's signature
 
     ``label`` names the column (int or str) that identifies rows in results, otherwise row numbers
     do. ``features`` are all columns but the label by default; several are joined into one row of
-    numbers. ``distance`` is a name in ``turilite.search.exact.METRICS`` for numbers and vectors
-    ('euclidean' by default), in ``turilite.search.sparse.METRICS`` for dictionaries and lists of
+    numbers. ``distance`` is a name in ``turilite.search.exact.DISTANCES`` for numbers and vectors
+    ('euclidean' by default), in ``turilite.search.sparse.DISTANCES`` for dictionaries and lists of
     strings ('jaccard' by default), or one component ``[[features, name, 1]]``. ``verbose`` has no
     effect; nothing is printed.
 
@@ -230,10 +231,10 @@ def _check_types(component: Component, types: dict[str, type]) -> None:
                 f"turilite does not offer the distance {distance!r} that column {name!r} needs. "
                 f"Leave the column out of features, or use {NOT_OFFERED[distance]}."
             )
-        if kind in BAGS and distance not in sparse_search.METRICS:
+        if kind in BAGS and distance not in sparse.DISTANCES:
             raise NotImplementedError(
                 f"turilite does not offer {distance!r} of {kind.__name__} columns such as {name!r}."
-                f" Use one of {', '.join(sparse_search.METRICS)}."
+                f" Use one of {', '.join(sparse.DISTANCES)}."
             )
 
 
@@ -446,7 +447,7 @@ class NearestNeighborsModel:
     def _search(
         self, queries: Points | Bags, k: int | None, radius: float | None, skip_self: bool = False
     ) -> Neighbors:
-        search = k_nearest if isinstance(queries, Points) else sparse_search.k_nearest
+        search = exact.k_nearest if isinstance(queries, Points) else sparse.k_nearest
         distance = self.distance_for_summary_struct
         reference = self._rows.points
         return search(queries, reference, k, distance=distance, radius=radius, skip_self=skip_self)
