@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import json
 from array import array
 
 import numpy as np
@@ -11,8 +9,8 @@ import pytest
 
 import turilite
 from tests.places import CIFAR4
-from turilite import nearest_neighbors
-from turilite.toolkits.nearest_neighbors import ToolkitError, create
+from turilite.errors import ToolkitError
+from turilite.toolkits.nearest_neighbors import create
 
 
 def vectors(rows, **columns):
@@ -224,81 +222,6 @@ def test_queries_of_other_columns_or_types_are_refused(table):
         model.query(table[:0])
     with pytest.raises(ToolkitError, match="must be an SFrame"):
         model.query([1.0])
-
-
-# --- keeping a model --------------------------------------------------------------------------
-
-
-def test_a_saved_model_comes_back_the_same(model, table, tmp_path):
-    model.save(tmp_path / "model")
-    loaded = turilite.load_model(str(tmp_path / "model"))
-    assert repr(loaded) == repr(model)
-    assert {f: loaded._get(f) for f in loaded._list_fields()} == model._fields
-    assert rows_of(loaded.query(table)) == rows_of(model.query(table))
-
-
-def test_saving_again_replaces_the_model_and_leaves_nothing_behind(model, table, tmp_path):
-    model.save(tmp_path)
-    create(table, label="name", features=["x"]).save(tmp_path)
-    assert turilite.load_model(tmp_path).label == "name"
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_save_that_fails_leaves_the_old_model_and_the_next_one_clears_up(model, table, tmp_path):
-    model.save(tmp_path)
-    other = create(table, features=["x"])
-    other._fields["features"] = [object()]  # fails when the references are written already
-    with pytest.raises(TypeError):
-        other.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) > 2
-    assert turilite.load_model(tmp_path).features == ["v"]
-    model.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_folder_of_something_else_is_not_written_to(model, table, tmp_path):
-    table.save(str(tmp_path / "table"))
-    before = sorted((tmp_path / "table").iterdir())
-    with pytest.raises(OSError, match="something else"):
-        model.save(tmp_path / "table")
-    (tmp_path / "file").write_text("kept")
-    with pytest.raises(OSError, match="something else"):
-        model.save(tmp_path / "file")
-    assert sorted((tmp_path / "table").iterdir()) == before
-    assert (tmp_path / "file").read_text() == "kept"
-
-
-def test_what_is_not_a_model_is_an_os_error(model, tmp_path):
-    with pytest.raises(OSError, match="no model"):
-        turilite.load_model(tmp_path / "none")
-    with pytest.raises(OSError, match="no model"):
-        turilite.load_model(tmp_path)
-    model.save(tmp_path)
-    path = tmp_path / "model.json"
-    stored = json.loads(path.read_text())
-    for wrong in ("", "[]", "{}", path.read_text()[:-20], json.dumps({**stored, "fields": {}})):
-        path.write_text(wrong)
-        with pytest.raises(OSError, match="damaged"):
-            turilite.load_model(tmp_path)
-    path.write_text(json.dumps({**stored, "version": 99}))
-    with pytest.raises(OSError, match="version"):
-        turilite.load_model(tmp_path)
-    path.write_text(json.dumps({**stored, "reference": "../elsewhere"}))
-    with pytest.raises(OSError):
-        turilite.load_model(tmp_path)
-
-
-def test_a_query_set_is_prepared_once_and_forgotten_with_its_table(table):
-    queries = vectors(np.random.default_rng(0).random((5, 2)))
-    models = [create(table[part], features=["v"]) for part in (slice(0, 2), slice(2, 4))]
-    gc.collect()
-    before = len(nearest_neighbors._prepared)
-    for model in models:
-        model.query(queries)
-    assert len(nearest_neighbors._prepared) == before + 1
-    del queries
-    gc.collect()
-    assert len(nearest_neighbors._prepared) == before
 
 
 # --- beside Turi Create -----------------------------------------------------------------------
