@@ -186,7 +186,7 @@ def zip_open(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def select_members(part: Part, infos: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """The archive's member for each of the part's files; FetchError if anything else is there."""
+    """Return the member for each file of a part; FetchError if the archive has anything else."""
     members: dict[str, zipfile.ZipInfo] = {}
     folders = set()
     for info in infos:

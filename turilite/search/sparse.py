@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.metrics.pairwise import manhattan_distances
 
-from .exact import Neighbors, Task, asked, in_blocks, ranked
+from .blocks import Neighbors, asked, in_blocks, ranked
 
 
 class Bags:
@@ -35,7 +35,7 @@ class Bags:
 def to_rows(
     values: Iterable[dict | list | None], keys: dict[object, int], grow: bool
 ) -> sparse.csr_matrix:
-    """Rows of dictionaries or lists; None is an empty one.
+    """Return rows of dictionaries or lists; None is an empty one.
 
     `keys` gives each key its column, and gets the new ones if `grow`; otherwise new keys are left
     out. Raises ValueError, with the key, for a value that is not a number.
@@ -69,21 +69,22 @@ def k_nearest(
     radius: float | None = None,
     skip_self: bool = False,
 ) -> Neighbors:
-    """As `turilite.search.k_nearest`. Raises KeyError for a distance not in METRICS.
+    """Return the k nearest references of each query, as `turilite.search.exact.k_nearest` does.
 
-    Two empty rows have no Jaccard distance: it is NaN, as in Turi Create, and ranks last.
+    Two empty rows have no Jaccard distance: it is NaN, as in Turi Create, and ranks last. Raises
+    KeyError for a distance not in DISTANCES.
     """
-    task = Task(asked(len(reference), k, skip_self), None, radius)
+    wanted = asked(len(reference), k, skip_self)
 
     def of_block(part: slice) -> Neighbors:
         with np.errstate(all="ignore"):
-            distances = METRICS[distance](queries[part], reference)
+            distances = DISTANCES[distance](queries[part], reference)
         near = np.ones(distances.shape, bool)
-        if task.k < len(reference):
-            near = ~(distances > np.partition(distances, task.k - 1)[:, task.k - 1 : task.k])
+        if wanted < len(reference):
+            near = ~(distances > np.partition(distances, wanted - 1)[:, wanted - 1 : wanted])
         query, candidate = np.nonzero(near)
         pairs = Neighbors(query + part.start, candidate, distances[near], query)
-        return ranked(pairs, task)
+        return ranked(pairs, wanted, radius)
 
     return in_blocks(of_block, (len(queries), len(reference)), k, skip_self)
 
@@ -118,7 +119,7 @@ def _jaccard(queries: Bags, reference: Bags) -> np.ndarray:
     return 1 - both / (queries.sizes[:, None] + reference.sizes - both)
 
 
-METRICS = {
+DISTANCES = {
     "euclidean": lambda queries, reference: np.sqrt(_squared(queries, reference)),
     "squared_euclidean": _squared,
     "cosine": _cosine,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from turilite.search import exact as search
-from turilite.search.sparse import METRICS, Bags, k_nearest, to_rows
+from turilite.search import blocks
+from turilite.search.sparse import DISTANCES, Bags, k_nearest, to_rows
 
 
 def dot(a, b):
@@ -47,7 +47,7 @@ def prepared(queries, references):
 @given(
     st.lists(bags, min_size=1, max_size=6),
     st.lists(bags, min_size=1, max_size=6),
-    st.sampled_from(sorted(METRICS)),
+    st.sampled_from(sorted(DISTANCES)),
     st.none() | st.integers(1, 7),
 )
 def test_dictionaries_give_what_plain_python_gives(queries, references, distance, k):
@@ -62,7 +62,7 @@ def test_dictionaries_give_what_plain_python_gives(queries, references, distance
         assert found.rank[own].tolist() == list(range(1, own.sum() + 1))
 
 
-@pytest.mark.parametrize("distance", sorted(set(METRICS) - {"transformed_dot_product"}))
+@pytest.mark.parametrize("distance", sorted(set(DISTANCES) - {"transformed_dot_product"}))
 def test_equal_rows_are_at_exactly_zero_in_reference_order(distance):
     random = np.random.default_rng(0)
     rows = [dict(zip("abcdefgh", random.random(8))) for _ in range(20)]
@@ -92,7 +92,7 @@ def test_a_value_that_is_not_a_number_is_refused():
 def test_blocks_radius_and_skip_self_work_as_for_dense_rows(monkeypatch):
     rows = [{"a": float(i)} for i in range(9)]
     queries, reference = prepared(rows, rows)
-    monkeypatch.setattr(search, "BLOCK_PAIRS", 20)
+    monkeypatch.setattr(blocks, "BLOCK_PAIRS", 20)
     found = k_nearest(queries, reference, distance="euclidean", radius=1.0, skip_self=True)
     assert list(zip(found.query, found.reference))[:5] == [(0, 1), (1, 0), (1, 2), (2, 1), (2, 3)]
     assert found.rank.tolist() == [1] + [1, 2] * 7 + [1]

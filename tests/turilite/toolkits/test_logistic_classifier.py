@@ -13,7 +13,7 @@ from turilite.errors import ToolkitError
 
 
 def table(tc: ModuleType, classes: int) -> Any:
-    """300 rows of a vector and a number that tell ``classes`` labels apart, not without errors."""
+    """Return 300 rows whose vector and number tell `classes` labels apart, with some errors."""
     random = np.random.RandomState(0)
     vectors, number = random.randn(300, 2) * [1, 5] + [0, 3], random.randn(300)
     noisy = vectors[:, 0] + vectors[:, 1] / 5 + random.randn(300)
@@ -114,3 +114,19 @@ def test_tables_that_cannot_be_learned_from_are_refused(change: dict, said: str)
     arguments = {"dataset": frame, "target": "label", "features": ["vector"], **change}
     with pytest.raises(ToolkitError, match=said):
         turilite.toolkits.logistic_classifier.create(**arguments)
+
+
+def test_what_is_no_table_can_not_be_predicted() -> None:
+    model, _ = trained(turilite)
+    with pytest.raises(ToolkitError, match="must be an SFrame, not list"):
+        model.predict([1.0])
+    with pytest.raises(ToolkitError, match="must be an SFrame, not list"):
+        model.evaluate([1.0])
+
+
+def test_what_no_classifier_measures_or_predicts_is_refused() -> None:
+    model, frame = trained(turilite)
+    with pytest.raises(ToolkitError, match="no metric 'speed': accuracy, auc"):
+        model.evaluate(frame, "speed")
+    with pytest.raises(ValueError, match="no output type 'rank'"):
+        model.predict(frame, "rank")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import json
 from array import array
 
 import numpy as np
@@ -11,8 +9,7 @@ import pytest
 
 import turilite
 from tests.places import CIFAR4
-from turilite import nearest_neighbors
-from turilite.toolkits.nearest_neighbors import ToolkitError, create
+from turilite.toolkits.nearest_neighbors import create
 
 
 def vectors(rows, **columns):
@@ -149,156 +146,6 @@ def test_a_model_describes_itself(capsys):
         "Distance                       : euclidean\n"
         f"Total training time (seconds)  : {time}\n"
     )
-
-
-# --- refusals ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        ({"label": "none"}, ToolkitError, "no column 'none'"),
-        ({"label": "x"}, TypeError, "integers or strings"),
-        ({"label": 5}, TypeError, "name of a column"),
-        ({"label": "y", "features": ["y"]}, ToolkitError, "no feature"),
-        ({"features": []}, ToolkitError, "no feature"),
-        ({"features": "v"}, TypeError, "list"),
-        ({"features": ["none"]}, KeyError, "none"),
-        ({"features": ["none"], "distance": "euclidean"}, RuntimeError, "no column 'none'"),
-        ({"features": ["v"], "distance": "none"}, ValueError, "no distance 'none'"),
-        ({"features": ["v"], "distance": 5}, TypeError, "name"),
-        ({"features": ["v"], "distance": []}, ValueError, "at least one"),
-        ({"features": ["v"], "distance": "jaccard"}, ToolkitError, "can't be used"),
-        ({"features": ["v"], "distance": "levenshtein"}, ToolkitError, "can't be used"),
-        ({"features": ["name"], "distance": "euclidean"}, ToolkitError, "can't be used"),
-        ({"features": ["v"], "method": "none"}, ValueError, "no method 'none'"),
-        ({"features": ["v"], "method": "ball_tree", "distance": "cosine"}, TypeError, "cosine"),
-        ({"features": ["v"], "leaf": 1}, ToolkitError, "no option 'leaf'"),
-        ({"features": ["v"], "method": "ball_tree", "leaf_size": -1}, ToolkitError, "leaf_size"),
-        ({"features": ["x", "v"]}, NotImplementedError, "composite"),
-        ({"features": ["name"]}, NotImplementedError, "levenshtein"),
-        ({"distance": [[["x"], "euclidean", -1]]}, ValueError, "weight"),
-        ({"distance": [[["x"], "euclidean", 2]]}, NotImplementedError, "composite"),
-    ],
-)
-def test_wrong_arguments_of_create_are_refused(table, arguments, error, message):
-    with pytest.raises(error, match=message):
-        create(table, **arguments)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        *[({"k": k}, ValueError) for k in (0, -1, "a", 2.0)],
-        *[({"radius": radius}, ValueError) for radius in (-1, "a", float("nan"))],
-        ({"label": "none"}, ValueError),
-        ({"label": "x"}, TypeError),
-    ],
-)
-def test_wrong_arguments_of_query_are_refused(model, table, arguments, error):
-    with pytest.raises(error):
-        model.query(table, **arguments)
-
-
-def test_references_with_missing_values_are_refused():
-    for values in ([1, None], [1.0, None], [array("d", [1]), None]):
-        with pytest.raises(ToolkitError, match="missing"):
-            create(turilite.SFrame({"x": values}))
-
-
-def test_vectors_of_unequal_lengths_are_refused(model):
-    uneven = turilite.SFrame({"v": [array("d", [1]), array("d", [1, 2])]})
-    with pytest.raises(ToolkitError, match="one length"):
-        create(uneven)
-    with pytest.raises(ToolkitError, match="one length"):
-        model.query(vectors([[1, 2, 3]]))
-
-
-def test_queries_of_other_columns_or_types_are_refused(table):
-    model = create(table, features=["x"])
-    with pytest.raises(ToolkitError, match="no columns"):
-        model.query(table[["y"]])
-    with pytest.raises(ToolkitError, match="of type int"):
-        model.query(turilite.SFrame({"x": [1]}))
-    with pytest.raises(ToolkitError, match="no rows"):
-        model.query(table[:0])
-    with pytest.raises(ToolkitError, match="must be an SFrame"):
-        model.query([1.0])
-
-
-# --- keeping a model --------------------------------------------------------------------------
-
-
-def test_a_saved_model_comes_back_the_same(model, table, tmp_path):
-    model.save(tmp_path / "model")
-    loaded = turilite.load_model(str(tmp_path / "model"))
-    assert repr(loaded) == repr(model)
-    assert {f: loaded._get(f) for f in loaded._list_fields()} == model._fields
-    assert rows_of(loaded.query(table)) == rows_of(model.query(table))
-
-
-def test_saving_again_replaces_the_model_and_leaves_nothing_behind(model, table, tmp_path):
-    model.save(tmp_path)
-    create(table, label="name", features=["x"]).save(tmp_path)
-    assert turilite.load_model(tmp_path).label == "name"
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_save_that_fails_leaves_the_old_model_and_the_next_one_clears_up(model, table, tmp_path):
-    model.save(tmp_path)
-    other = create(table, features=["x"])
-    other._fields["features"] = [object()]  # fails when the references are written already
-    with pytest.raises(TypeError):
-        other.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) > 2
-    assert turilite.load_model(tmp_path).features == ["v"]
-    model.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_folder_of_something_else_is_not_written_to(model, table, tmp_path):
-    table.save(str(tmp_path / "table"))
-    before = sorted((tmp_path / "table").iterdir())
-    with pytest.raises(OSError, match="something else"):
-        model.save(tmp_path / "table")
-    (tmp_path / "file").write_text("kept")
-    with pytest.raises(OSError, match="something else"):
-        model.save(tmp_path / "file")
-    assert sorted((tmp_path / "table").iterdir()) == before
-    assert (tmp_path / "file").read_text() == "kept"
-
-
-def test_what_is_not_a_model_is_an_os_error(model, tmp_path):
-    with pytest.raises(OSError, match="no model"):
-        turilite.load_model(tmp_path / "none")
-    with pytest.raises(OSError, match="no model"):
-        turilite.load_model(tmp_path)
-    model.save(tmp_path)
-    path = tmp_path / "model.json"
-    stored = json.loads(path.read_text())
-    for wrong in ("", "[]", "{}", path.read_text()[:-20], json.dumps({**stored, "fields": {}})):
-        path.write_text(wrong)
-        with pytest.raises(OSError, match="damaged"):
-            turilite.load_model(tmp_path)
-    path.write_text(json.dumps({**stored, "version": 99}))
-    with pytest.raises(OSError, match="version"):
-        turilite.load_model(tmp_path)
-    path.write_text(json.dumps({**stored, "reference": "../elsewhere"}))
-    with pytest.raises(OSError):
-        turilite.load_model(tmp_path)
-
-
-def test_a_query_set_is_prepared_once_and_forgotten_with_its_table(table):
-    queries = vectors(np.random.default_rng(0).random((5, 2)))
-    models = [create(table[part], features=["v"]) for part in (slice(0, 2), slice(2, 4))]
-    gc.collect()
-    before = len(nearest_neighbors._prepared)
-    for model in models:
-        model.query(queries)
-    assert len(nearest_neighbors._prepared) == before + 1
-    del queries
-    gc.collect()
-    assert len(nearest_neighbors._prepared) == before
 
 
 # --- beside Turi Create -----------------------------------------------------------------------

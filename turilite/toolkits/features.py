@@ -1,0 +1,136 @@
+"""Feature columns joined to rows of numbers that a search compares."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy.sparse import hstack
+
+from ..columns.column import Column
+from ..columns.selecting import is_missing
+from ..errors import ToolkitError
+from ..search.points import Points
+from ..search.sparse import Bags, to_rows
+
+BAGS = (dict, list)  # types of columns whose rows are sparse
+
+_prepared: WeakKeyDictionary[Column, Points] = WeakKeyDictionary()
+
+
+def _points(column: Column) -> Points:
+    """Return the rows of a column of vectors, prepared once for all their models and queries.
+
+    What was prepared is kept as long as the column is.
+    """
+    if column not in _prepared:
+        _prepared[column] = Points(column.values)
+    return _prepared[column]
+
+
+class Features(NamedTuple):
+    """Feature columns joined to rows of numbers, with the columns' share of them.
+
+    `parts` has for each column the names of its numbers: the keys of a dictionary or list with
+    their places, or as many places as a vector is long.
+    """
+
+    points: Points | Bags
+    parts: dict[str, dict]
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Column], model: Features | None = None) -> Features:
+        """Return the rows of references, or of queries to `model`.
+
+        In queries a missing value counts as the mean of the references. Raises ToolkitError for
+        missing values of references, vectors of unequal lengths and dictionaries of anything but
+        numbers.
+        """
+        if model is None:
+            _check_complete(columns)
+        if any(column.dtype in BAGS for column in columns.values()):
+            return cls._sparse(columns, model)
+        return cls._dense(columns, model)
+
+    @classmethod
+    def _dense(cls, columns: Mapping[str, Column], model: Features | None) -> Features:
+        widths = {
+            name: _width(name, column, None if model is None else len(model.parts[name]))
+            for name, column in columns.items()
+        }
+        parts = {name: dict.fromkeys(range(width)) for name, width in widths.items()}
+        only = next(iter(columns.values()))
+        if len(columns) == 1 and only.values.ndim == 2:
+            return cls(_points(only), parts)
+        stops = np.cumsum(list(widths.values()))
+        means = np.zeros(stops[-1]) if model is None else model.points.rows.mean(axis=0)
+        rows = np.empty((len(only), stops[-1]))
+        shares = np.split(rows, stops[:-1], axis=1)  # views
+        for column, share, mean in zip(columns.values(), shares, np.split(means, stops[:-1])):
+            _fill(share, column, mean)
+        return cls(Points(rows), parts)
+
+    @classmethod
+    def _sparse(cls, columns: Mapping[str, Column], model: Features | None) -> Features:
+        parts = {name: {} if model is None else model.parts[name] for name in columns}
+        rows = []
+        for name, column in columns.items():
+            try:
+                values = column.values if column.dtype in BAGS else _as_bags(column)
+                rows.append(to_rows(values, parts[name], grow=model is None))
+            except ValueError as error:
+                raise ToolkitError(f"Key {error} of column {name!r} has no number.") from None
+        return cls(Bags(hstack(rows, format="csr")), parts)
+
+    @property
+    def width(self) -> int:
+        """How many numbers a row has."""
+        return sum(map(len, self.parts.values()))
+
+    def names(self, types: Mapping[str, type]) -> list[str]:
+        """Return what the single numbers of a row are called: x, or v[0], v[1] ... in a vector v.
+
+        `types` are those of the columns.
+        """
+        names = []
+        for name, part in self.parts.items():
+            single = types[name] in (int, float)
+            names += [name] if single else [f"{name}[{key}]" for key in part]
+        return names
+
+
+def _check_complete(columns: Mapping[str, Column]) -> None:
+    for name, column in columns.items():
+        if is_missing(column).any():
+            raise ToolkitError(f"Column {name!r} has missing values: drop them with dropna().")
+
+
+def _width(name: str, column: Column, expected: int | None) -> int:
+    """Return how many numbers a row of the column has. Raises ToolkitError for unequal rows."""
+    if column.dtype is not array:
+        return 1
+    lengths = {len(row) for row in column.values if row is not None}
+    lengths |= set() if expected is None else {expected}
+    if len(lengths) > 1:
+        raise ToolkitError(
+            f"The vectors in column {name!r} must be of one length, not of {sorted(lengths)}."
+        )
+    return lengths.pop() if lengths else 0
+
+
+def _fill(rows: np.ndarray, column: Column, means: np.ndarray) -> None:
+    """Write a column of numbers or vectors into `rows`, `means` where it is missing."""
+    present = ~is_missing(column)
+    values = column.values[present]
+    rows[~present] = means
+    if len(values):
+        rows[present] = np.stack(values) if column.dtype is array else values[:, None]
+
+
+def _as_bags(column: Column) -> Iterator[dict]:
+    """Yield a column of numbers or vectors as dictionaries; empty where missing."""
+    for value, missing in zip(column.values, is_missing(column)):
+        yield {} if missing else dict(enumerate(np.atleast_1d(value).tolist()))

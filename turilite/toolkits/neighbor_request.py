@@ -1,0 +1,243 @@
+"""What nearest neighbors models are asked for, checked before anything is computed."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any, NamedTuple
+
+from ..errors import ToolkitError
+from ..search import exact, sparse
+from ..tables.sframe import SFrame
+from .features import BAGS
+from .model import check_sframe
+from .neighbor_methods import UNORDERED, check_method, check_option_names
+
+AUTO_DISTANCES = {
+    int: "euclidean",
+    float: "euclidean",
+    array: "euclidean",
+    str: "levenshtein",
+    dict: "jaccard",
+    list: "jaccard",
+}
+NOT_OFFERED = {
+    "levenshtein": "the package rapidfuzz",
+    "weighted_jaccard": "jaccard, or numpy.minimum and numpy.maximum",
+}
+OFFERED = [*exact.DISTANCES, "jaccard"]
+LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel")
+
+
+class Component(NamedTuple):
+    """A distance over some feature columns; its weight in a sum of several."""
+
+    features: list[str]
+    distance: str
+    weight: float = 1.0
+
+
+class Request(NamedTuple):
+    """The checked arguments of `create`; `types` are those of the dataset's columns."""
+
+    label: str | None
+    component: Component
+    method: str
+    options: dict[str, int]
+    types: dict[str, type]
+
+    @property
+    def features(self) -> list[str]:
+        """The feature columns, each once."""
+        return list(dict.fromkeys(self.component.features))
+
+
+def check_create(
+    dataset: SFrame,
+    label: str | None,
+    features: list[str] | None,
+    *,
+    distance: str | list | None,
+    method: str,
+    options: dict[str, Any],
+) -> Request:
+    """Return what a model is to be made of.
+
+    Raises ToolkitError, TypeError and ValueError as Turi Create does, NotImplementedError for
+    distances that are not offered (of several components, of strings).
+    """
+    _check_table(dataset)
+    if features is not None and not isinstance(features, list):
+        raise TypeError("features must be a list of column names.")
+    check_option_names(options)
+    if method == "ball_tree" and distance in UNORDERED:
+        raise TypeError(f"method 'ball_tree' can't be used with distance {distance!r}.")
+    types = dict(zip(dataset.column_names(), dataset.column_types()))
+    _check_label(label, types)
+    chosen = [name for name in (features or list(types)) if name != label]
+    if not chosen or features == []:
+        raise ToolkitError("There is no feature column besides the label.")
+    component = _only(_components(distance, chosen, label, types), types)
+    check_method(method, options)
+    return Request(label, component, method, options, types)
+
+
+def check_query(
+    dataset: SFrame,
+    label: str | None,
+    k: int | None,
+    radius: float | None,
+    types: dict[str, type],
+) -> None:
+    """Raise what is wrong with a query to a model of features of these `types`."""
+    _check_table(dataset)
+    absent = [name for name in types if name not in dataset.column_names()]
+    if absent:
+        raise ToolkitError(f"dataset has no columns {absent}, which the model was made from.")
+    if label is not None:
+        _check_query_label(dataset, label, types)
+    check_neighborhood(k, radius)
+    for name, expected in types.items():
+        given = dataset[name].dtype
+        if given is not expected:
+            raise ToolkitError(
+                f"Column {name!r} is of type {given.__name__}, but the model was made from "
+                f"{expected.__name__}."
+            )
+
+
+def check_neighborhood(k: Any, radius: Any) -> None:
+    """Raise ValueError where `k` or `radius` can't bound the neighbors of a row."""
+    if k is not None and not isinstance(k, int):
+        raise ValueError(f"k must be an integer or None, not {k!r}.")
+    if k is not None and k <= 0:
+        raise ValueError(f"k must be at least 1, not {k}.")
+    if radius is not None and not isinstance(radius, (int, float)):
+        raise ValueError(f"radius must be a number or None, not {radius!r}.")
+    if radius is not None and not radius >= 0:
+        raise ValueError(f"radius must be 0 or more, not {radius}.")
+
+
+def _check_table(dataset: Any) -> None:
+    check_sframe(dataset)
+    if not dataset.num_rows() or not dataset.num_columns():
+        raise ToolkitError("dataset has no rows or no columns.")
+
+
+def _check_label(label: Any, types: dict[str, type]) -> None:
+    if label is None:
+        return
+    if not isinstance(label, str):
+        raise TypeError("label must be the name of a column.")
+    if label not in types:
+        raise ToolkitError(f"dataset has no column {label!r} to use as label.")
+    _check_label_type(label, types[label])
+
+
+def _check_query_label(dataset: SFrame, label: str, features: dict[str, type]) -> None:
+    if label not in dataset.column_names():
+        raise ValueError(f"dataset has no column {label!r} to use as label.")
+    _check_label_type(label, dataset[label].dtype)
+    if label in features:
+        raise ValueError(f"{label!r} is a feature, it can't be the label too.")
+
+
+def _check_label_type(label: str, kind: type) -> None:
+    if kind not in (int, str):
+        raise TypeError(f"Labels must be integers or strings; {label!r} has neither.")
+
+
+# --- the distance -----------------------------------------------------------------------------
+
+
+def _components(
+    distance: str | list | None, features: list[str], label: str | None, types: dict[str, type]
+) -> list[Component]:
+    """Return the distance components that `distance` asks for."""
+    if distance is None or distance == "auto":
+        return _automatic(features, types)
+    if isinstance(distance, str):
+        return [Component(features, distance)]
+    if not isinstance(distance, list):
+        raise TypeError(f"distance must be a name or a list of components, not {distance!r}.")
+    components = [_read_component(part, label) for part in distance]
+    components = [component for component in components if component.features]
+    if not components:
+        raise ValueError("A composite distance needs at least one component.")
+    return components
+
+
+def _automatic(features: list[str], types: dict[str, type]) -> list[Component]:
+    """Return one component for all numbers, one for each column of another type."""
+    groups: dict[Any, list[str]] = {}
+    for name in features:
+        if types[name] not in AUTO_DISTANCES:
+            raise TypeError(f"There is no distance for column {name!r}; leave it out of features.")
+        groups.setdefault("numbers" if types[name] in (int, float) else name, []).append(name)
+    return [Component(names, AUTO_DISTANCES[types[names[0]]]) for names in groups.values()]
+
+
+def _read_component(part: Any, label: str | None) -> Component:
+    """Return the component that a list of names, a distance and a weight describes."""
+    if not isinstance(part, (list, tuple)) or len(part) != 3:
+        raise TypeError("A distance component is a list: [feature names, distance name, weight].")
+    features, distance, weight = part
+    if not isinstance(features, (list, tuple)) or not all(isinstance(f, str) for f in features):
+        raise TypeError("The first item of a distance component is a list of column names.")
+    if not isinstance(distance, str):
+        raise ValueError("The second item of a distance component is the name of a distance.")
+    if not isinstance(weight, (int, float)) or not weight >= 0:
+        raise ValueError("The third item of a distance component is a weight of 0 or more.")
+    if weight > 1e9:
+        raise ToolkitError("The weight of a distance component must be 1e9 at most.")
+    return Component([name for name in features if name != label], distance, float(weight))
+
+
+def _only(components: list[Component], types: dict[str, type]) -> Component:
+    """Return the one component, after checking all."""
+    for component in components:
+        _check_component(component, types)
+    if len(components) > 1 or components[0].weight != 1:
+        parts = " + ".join(
+            f"{part.weight:g} {part.distance} of {part.features}" for part in components
+        )
+        raise NotImplementedError(
+            f"turilite does not offer composite distances ({parts}). Pass features=[...] with "
+            "columns of numbers or one column of vectors, and distance='euclidean'."
+        )
+    return components[0]
+
+
+def _check_component(component: Component, types: dict[str, type]) -> None:
+    distance = component.distance
+    if distance not in OFFERED and distance not in NOT_OFFERED:
+        raise ValueError(f"There is no distance {distance!r}; there are {', '.join(OFFERED)}.")
+    for name in component.features:
+        if name not in types:
+            raise RuntimeError(f"dataset has no column {name!r} to use as feature.")
+        _check_has_distance(name, types[name], distance)
+        _check_offered(name, types[name], distance)
+
+
+def _check_has_distance(name: str, kind: type, distance: str) -> None:
+    """Raise ToolkitError or TypeError where Turi Create has no such distance for a column."""
+    if kind not in AUTO_DISTANCES:
+        raise ToolkitError(f"Column {name!r} is of type {kind.__name__}: no distance has it.")
+    is_for_strings, is_for_bags = distance == "levenshtein", "jaccard" in distance
+    if (kind is str) != is_for_strings or (is_for_bags and kind not in BAGS):
+        raise ToolkitError(f"Distance {distance!r} can't be used on column {name!r}.")
+    if kind is list and distance in LISTS_REFUSE:
+        raise TypeError(f"Distance {distance!r} can't be used on the lists of {name!r}.")
+
+
+def _check_offered(name: str, kind: type, distance: str) -> None:
+    """Raise NotImplementedError where turilite has no such distance for a column."""
+    if distance in NOT_OFFERED:
+        raise NotImplementedError(
+            f"turilite does not offer the distance {distance!r} that column {name!r} needs. "
+            f"Leave the column out of features, or use {NOT_OFFERED[distance]}."
+        )
+    if kind in BAGS and distance not in sparse.DISTANCES:
+        raise NotImplementedError(
+            f"turilite does not offer {distance!r} of {kind.__name__} columns such as {name!r}."
+            f" Use one of {', '.join(sparse.DISTANCES)}."
+        )
