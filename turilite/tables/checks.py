@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Mapping
 
 from ..columns.kinds import NAMES, is_collection
 from ..columns.sorting import SORTABLE
 
-Types = Mapping[str, type]
+Types = Mapping[str, type]  # evaluated: Python 3.8 knows only that of typing
 
 
 def check_fraction(fraction: float) -> None:
