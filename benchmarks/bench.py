@@ -1,11 +1,11 @@
-"""Compare the engines on the assignment's work, each in an environment of its own.
+"""Compare the engines on the assignment's work, each in the environment that has it.
 
     python benchmarks/bench.py [--quick]
 
-Makes data like the course's in a temporary folder, runs `worker.py` for every engine and task
-with the same number of threads, prints a table of times, memory and ratios, and writes
-`benchmarks/results.md` and `benchmarks/results.png`. Takes some minutes, 24 GiB of disk and less
-than 8 GiB of memory; `--quick` leaves out the largest size.
+Needs what `make bench` sets up first. Makes data like the course's in a temporary folder, runs
+`worker.py` for every engine and task with the same number of threads, prints a table of times,
+memory and ratios, and writes `benchmarks/results.md` and `benchmarks/results.png`. Takes some
+minutes, 24 GiB of disk and less than 8 GiB of memory; `--quick` leaves out the largest size.
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
+import turilite
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-ENVIRONMENTS = ROOT / ".tools" / "bench"
+BUILD = HERE.parent / "build"
 WIDTH, THREADS = 4096, 2
-ENGINES = {  # engine: the environment it runs in
-    "turicreate": "turicreate",
-    "turilite": "current",
-    "scikit-learn": "current",
-    "faiss": "current",
-    "matrix product": "current",
+ENGINES = {  # engine: the Python it runs in
+    "turicreate": str(HERE.parent / ".turicreate" / "bin" / "python"),
+    "turilite": sys.executable,
+    "scikit-learn": sys.executable,
+    "faiss": sys.executable,
+    "matrix product": sys.executable,
 }
 TASKS = {
     "load": ("load 2,000 x 4,096 features", 2000, 4000),
@@ -49,42 +50,23 @@ def main() -> None:
     tasks = dict(TASKS)
     if parser.parse_args().quick:
         del tasks["growth 50000"]
-    pythons = make_environments()
+    BUILD.mkdir(exist_ok=True)
     results = {}
     for task, (title, references, queries) in tasks.items():
         print(title, flush=True)
-        with tempfile.TemporaryDirectory(dir=ENVIRONMENTS) as folder:
+        with tempfile.TemporaryDirectory(dir=BUILD) as folder:
             make_data(Path(folder), references, queries)
             results[task] = {
-                engine: measure(pythons[where], engine, task.split()[0], folder)
-                for engine, where in ENGINES.items()
+                engine: measure(python, engine, task.split()[0], folder)
+                for engine, python in ENGINES.items()
             }
         print(flush=True)
     write_table(tasks, results)
     draw(tasks, results)
 
 
-def make_environments() -> dict:
-    """Return {environment: interpreter}, made as `make setup` does, FAISS on top."""
-    import setup_env
-
-    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
-    pythons = {}
-    for name, engine in {"turicreate": "turicreate", "current": "turilite"}.items():
-        folder = ENVIRONMENTS / name
-        pythons[name] = str(folder / "bin" / "python")
-        setup_env.VENV, setup_env.STAMP = folder, folder / "setup-stamp.txt"
-        setup_env.set_up(engine, dev=False)
-    uv = setup_env.find_uv()
-    where = ["--python", pythons["current"], "-r", str(HERE / "requirements.txt")]
-    subprocess.run([uv, "pip", "install", "--quiet", "--no-deps", *where], check=True)
-    return pythons
-
-
 def make_data(folder: Path, references: int, queries: int) -> None:
     """Write features like those after a rectifier: half of them zero, single precision."""
-    import turilite
-
     draw = np.random.default_rng(0)
     for name, rows in {"references": references, "queries": queries}.items():
         features = np.maximum(draw.standard_normal((rows, WIDTH), np.float32), 0).astype(float)
@@ -142,8 +124,6 @@ def machine() -> str:
 
 
 def draw(tasks: dict, results: dict) -> None:
-    import matplotlib.pyplot as plt
-
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), dpi=110)
     engines = list(ENGINES)
     seconds = [results["accuracy"][engine]["seconds"] for engine in engines]

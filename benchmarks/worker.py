@@ -17,7 +17,6 @@ from typing import Callable
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
 CATEGORIES = 4
 REPEATS = {"load": 3, "accuracy": 5, "single": 3, "growth": 3}
 SINGLE_QUERIES = 20

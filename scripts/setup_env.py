@@ -258,6 +258,10 @@ def install(uv: str, environment: Environment, packages: list[str]) -> None:
     done = subprocess.run(arguments, cwd=ROOT, env=uv_variables(), stdout=2, check=False)
     if done.returncode:
         raise SetupError(f"the packages of {environment.name} could not be installed, see above")
+    drop_unused(environment)
+
+
+def drop_unused(environment: Environment) -> None:
     for name in UNUSED:
         for folder in list((environment.folder / "lib").rglob(name)):
             shutil.rmtree(folder, ignore_errors=True)
