@@ -184,8 +184,9 @@ class SFrame(Rows):
             values: Iterable = listing(column)
             if column.dtype is Image:
                 values = [None if image is None else image._to_pil_image() for image in values]
+            kept = object if column.dtype is str else None  # pandas 3 would make None NaN
             empty = {int: "int64", float: "float64"}.get(column.dtype, object)
-            return pd.Series(values, dtype=None if self._size else empty)
+            return pd.Series(values, dtype=kept if self._size else empty)
 
         return pd.DataFrame({name: series(column) for name, column in self._data.items()})
 

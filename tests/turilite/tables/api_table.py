@@ -938,6 +938,7 @@ ELSEWHERE = {
     "SFrame.print_rows": "turilite/tables/test_same_as_turicreate.py",
     "SFrame.show": "turilite/tables/test_plots.py",
     "Image.show": "turilite/tables/test_plots.py",
-    "NearestNeighborsModel.save": "turilite/toolkits/test_nearest_neighbors.py",
+    "LogisticClassifier.save": "turilite/toolkits/test_saving.py",
+    "NearestNeighborsModel.save": "turilite/toolkits/test_saving.py",
     "NearestNeighborsModel.summary": "turilite/toolkits/test_nearest_neighbors.py",
 }
