@@ -2,7 +2,7 @@
 #
 #   DATA_DIR=folder            the data set that run and lab use, relative to this folder
 #   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
-#   ARGS="..."                 options for `make data`, see make data ARGS=--help
+#   ARGS="..."                 options for `make data` (see make data ARGS=--help) and `make lab`
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
