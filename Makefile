@@ -3,6 +3,7 @@
 #   DATA_DIR=folder            the data set that run and lab use, relative to this folder
 #   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
 #   ARGS="..."                 options for `make data` (see make data ARGS=--help) and `make lab`
+#   BUILD=folder               where run and html put their results; default: build
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -10,17 +11,18 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
-PYTHON3 := $(shell for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
+PYTHON3 := $(shell unset PYTHONPATH PYTHONHOME; for p in python3 /usr/bin/python3 python "env PYENV_VERSION=system python3"; \
 	do $$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && echo "$$p" && break; done)
 # Tests of turilite beside Turi Create, and of what runs in the kernels of both.
 TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
 TESTS := notebooks tests
 CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
+TO_BUILD = $(if $(BUILD),--build "$(BUILD)")
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
 	scripts/setup_env.py --engine "$(ENGINE)"
 
 # Without compiled modules every start of Turi Create would take 4 s and not 1 s.
-unexport MPLBACKEND PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
+unexport MPLBACKEND PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP
 ifdef DATA_DIR
 export DATA_DIR
 endif
@@ -41,7 +43,7 @@ data: ## download, verify and unpack the course data (ARGS=--help: options)
 
 run: ## run the notebooks into build/ and check every answer
 	@$(SETUP)
-	@$(BIN)/python scripts/run_notebooks.py
+	@$(BIN)/python scripts/run_notebooks.py $(TO_BUILD)
 
 test: ## rerun the notebooks against their stored outputs, and test all the rest
 	@$(SETUP) --dev
@@ -56,7 +58,7 @@ lab: ## open the notebooks in JupyterLab (ARGS: its options)
 
 html: ## turn the notebooks, as they are stored, into pages in build/html
 	@$(SETUP)
-	@$(BIN)/python scripts/run_notebooks.py --stored
+	@$(BIN)/python scripts/run_notebooks.py --stored $(TO_BUILD)
 
 check: ## check the environment and the data set, a line per item
 	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON3)) scripts/check_environment.py

@@ -9,12 +9,13 @@ import pytest
 
 from assignment.engine import kernel_name
 from assignment.errors import EngineError
+from assignment.surroundings import keep_out_settings
 
 ROOT = Path(__file__).parent
 CELL_TIMEOUT = 120  # seconds; nbval notices a dead kernel only then
 
 os.environ["DATA_DIR"] = str(ROOT / "data" / "sample")  # whatever is fetched
-os.environ.pop("MPLBACKEND", None)  # another one than the notebook's shows no picture
+keep_out_settings()
 
 
 def pytest_configure(config) -> None:

@@ -11,6 +11,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from . import import_advice
+
+import_advice.install()
 MODULE_OF = {
     "Answer": "answers",
     "DataError": "errors",

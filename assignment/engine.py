@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -55,7 +55,7 @@ def kernel_name() -> str:
 
 
 def is_turicreate_here() -> bool:
-    return importlib.util.find_spec("turicreate") is not None
+    return PathFinder.find_spec("turicreate") is not None  # past the advice on its import
 
 
 def has_turicreate_kernel() -> bool:

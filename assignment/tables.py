@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 import turilite
+from turilite.format.recognize import foreign
 
 from .data_sets import data_dir, data_name, load_part
 from .errors import DataError
+from .surroundings import set_up_pictures
 
 TABLE_COLUMNS = ["id", "label", "deep_features"]
 
@@ -24,6 +26,7 @@ def load_dataframes() -> tuple[pd.DataFrame, pd.DataFrame]:
     DataError, with the path and what to do, where the data can't be used. The course's CSV files
     take some ten seconds, everything else about one.
     """
+    set_up_pictures()
     paths = [find_table(f"image_{part}_data") for part in ("train", "test")]
     train, test = (load_dataframe(path) for path in paths)
     print(f"data set: {data_name()}, {len(train)} training and {len(test)} test images")
@@ -50,7 +53,7 @@ def load_dataframe(path: Path) -> pd.DataFrame:
             vectors = [np.array(text.strip("[]").split(), dtype=float) for text in texts]
             return table.assign(deep_features=vectors)
     except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = foreign(path) or str(error).strip().splitlines()[0]
         raise DataError(
             f"the table at {path} can't be read ({reason}): fetch or copy it again"
         ) from None

@@ -57,9 +57,12 @@ def check_packages() -> tuple[bool, str]:
 
 
 def check_kernel(name: str) -> tuple[bool, str]:
-    """Start a kernel's Python and import its engine there."""
+    """Start the Python of the kernel that the commands start, and import its engine there."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
+    from assignment.surroundings import prefer_own_kernels
+
+    prefer_own_kernels()
     try:
         kernel = KernelSpecManager().get_kernel_spec(name)
     except NoSuchKernel:

@@ -14,12 +14,14 @@ from jupyter_client.kernelspec import get_kernel_spec
 from assignment import lab
 from assignment.engine import chosen_engine, kernel_name
 from assignment.errors import EngineError
+from assignment.surroundings import prefer_own_kernels
 
 CONFIG = Path(lab.__file__).with_name("server_config.py")
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
 def main() -> None:
+    prefer_own_kernels()
     try:
         engine, kernel = chosen_engine(), get_kernel_spec(kernel_name())
     except EngineError as error:

@@ -15,6 +15,7 @@ import signal
 import sys
 from pathlib import Path
 
+from assignment.answers import known_answers
 from assignment.data_sets import data_name, path_of_part
 from assignment.engine import chosen_engine, kernel_name
 from assignment.errors import OneLineError
@@ -22,59 +23,59 @@ from assignment.rerun.answers_table import answers_of, is_well, print_problems, 
 from assignment.rerun.execute import execute_all
 from assignment.rerun.notebooks import Notebooks, read_notebooks
 from assignment.rerun.pages import write_pages
-from assignment.rerun.store import renew_stored, write_results
+from assignment.rerun.store import (
+    StoreError,
+    files_of,
+    make_empty,
+    renew_stored,
+    write_results,
+)
+from assignment.surroundings import keep_out_settings
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C stops at once; kernels end by themselves
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
 
 
 def main() -> int:
     options = read_options()
+    keep_out_settings()
     notebooks = read_notebooks(NOTEBOOKS)
-    if options.stored:
-        write_pages(notebooks, options.build / "html", answers_of(notebooks), {})
-        print(f"pages: {relative(options.build / 'html' / 'index.html')}")
-        return 0
     try:
-        failures = run(notebooks)
+        return options.mode(options.build, notebooks)
+    except StoreError as error:
+        print(f"error: --build, in make BUILD=FOLDER: {error}", file=sys.stderr)
     except OneLineError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
-    finish = renew if options.in_place else save
-    return finish(options.build, notebooks, failures)
+    return 1
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--in-place", action="store_true", help="renew the stored outputs")
-    mode.add_argument("--stored", action="store_true", help="pages of the notebooks as stored")
+    parser.set_defaults(mode=save)
+    for option, function, text in (
+        ("--in-place", renew, "renew the stored outputs"),
+        ("--stored", show_stored, "pages of the notebooks as stored"),
+    ):
+        mode.add_argument(option, dest="mode", action="store_const", const=function, help=text)
     parser.add_argument(
-        "--build", type=Path, default=ROOT / "build", metavar="FOLDER", help="default: build"
+        "--build", type=Path, default=BUILD, metavar="FOLDER", help="default: build"
     )
     options = parser.parse_args()
-    build = options.build.resolve()
-    if build == NOTEBOOKS:
+    options.build = Path(os.path.abspath(options.build.expanduser()))  # noqa: PTH100
+    if options.build.resolve() == NOTEBOOKS:
         parser.error("--build can't be notebooks/: use --in-place to renew what is stored there")
-    there = next(path for path in (build, *build.parents) if path.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK)):
-        parser.error(f"--build can't be {options.build}: {there} is no folder to write into")
     return options
 
 
-def run(notebooks: Notebooks) -> dict[str, str]:
-    """Execute the notebooks on the chosen engine; return {name: why it failed}.
-
-    Raises DataError or EngineError where no notebook could run.
-    """
-    for part in ("image_train_data", "image_test_data"):  # the notebooks look closer
-        path_of_part(part)
-    print(f"data set: {data_name()}\nengine:   {chosen_engine()}\n", flush=True)
-    return execute_all(notebooks, NOTEBOOKS, kernel_name())
-
-
-def save(build: Path, notebooks: Notebooks, failures: dict[str, str]) -> int:
+def save(build: Path, notebooks: Notebooks) -> int:
+    """Run the notebooks into a folder, which holds nothing of an earlier run from the start on."""
+    names = [*files_of(notebooks, (".ipynb", ".html")), "index.html", "answers.json"]
+    check_data_set()
+    make_empty(build, names, ours=build == BUILD)
+    failures = run(notebooks)
     answers = answers_of(notebooks)
     write_results(build, notebooks, answers, failures)
     print(f"\nanswers: {relative(build / 'answers.json')}", end="   ")
@@ -83,8 +84,10 @@ def save(build: Path, notebooks: Notebooks, failures: dict[str, str]) -> int:
     return 0 if is_well(answers, failures) else 1
 
 
-def renew(_build: Path, notebooks: Notebooks, failures: dict[str, str]) -> int:
-    """Store the outputs, unless a notebook failed: then nothing is changed."""
+def renew(_build: Path, notebooks: Notebooks) -> int:
+    """Run the notebooks, and store the outputs unless one failed: then nothing is changed."""
+    check_data_set()
+    failures = run(notebooks)
     answers = answers_of(notebooks)
     print_problems(answers, failures)
     if not is_well(answers, failures):
@@ -93,6 +96,29 @@ def renew(_build: Path, notebooks: Notebooks, failures: dict[str, str]) -> int:
     renew_stored(NOTEBOOKS, notebooks)
     print(f"renewed the outputs of {len(notebooks)} notebooks")
     return 0
+
+
+def show_stored(build: Path, notebooks: Notebooks) -> int:
+    """Make pages of the notebooks as they are stored."""
+    folder = build / "html"
+    make_empty(folder, [*files_of(notebooks, [".html"]), "index.html"], ours=build == BUILD)
+    write_pages(notebooks, folder, answers_of(notebooks), {})
+    print(f"pages: {relative(folder / 'index.html')}")
+    return 0
+
+
+def check_data_set() -> None:
+    """Raise DataError or EngineError where no notebook could run, or no answer be judged."""
+    for part in ("image_train_data", "image_test_data"):  # the notebooks look closer
+        path_of_part(part)
+    known_answers()
+    kernel_name()
+
+
+def run(notebooks: Notebooks) -> dict[str, str]:
+    """Execute the notebooks on the chosen engine; return {name: why it failed}."""
+    print(f"data set: {data_name()}\nengine:   {chosen_engine()}\n", flush=True)
+    return execute_all(notebooks, NOTEBOOKS, kernel_name())
 
 
 def relative(path: Path) -> str:

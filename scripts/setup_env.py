@@ -3,12 +3,16 @@
     python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--bench]
 
 Everything is pinned and nothing is put outside this folder. Needs Python 3.8 or later, and of it
-only the standard library. Done already, it returns at once.
+only the standard library. Done already, it returns at once and writes nothing.
+
+A setup that is killed leaves no stamp, so the next one starts anew; a second one waits for the
+first. Certificates are those of the system: schools and firms that look into TLS add theirs there.
 """
 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -16,10 +20,12 @@ import platform
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C stops at once; the next call starts anew
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +36,21 @@ ENGINES = ("turicreate", "turilite")
 # What packages bring and nothing here uses, 0.3 GB: their own tests, and the program in which
 # Turi Create shows tables and plots outside notebooks.
 UNUSED = ("tests", "Turi Create Visualization")
+QUIET = ("--log-level=40", "--ext=assignment.import_advice")
+# What the messages of pip and uv mean; the first that is found says it.
+CAUSES = (
+    ("no space left|os error 28|errno 28|disk quota|file too large", "the disk is full"),
+    ("permission denied|read-only file system", "a file or folder can't be written to"),
+    (
+        "unknownissuer|certificate_verify|certificate verify|peer certificate",
+        "a certificate on the way is not known to this system: ask who runs the network for it",
+    ),
+    (
+        "dns error|failed to resolve|name resolution|unreachable|connection refused|timed out"
+        "|sending request|newconnectionerror|failed to connect|proxyerror",
+        "PyPI can't be reached: no network, or a proxy or firewall is in the way",
+    ),
+)
 
 
 class Environment(NamedTuple):
@@ -95,6 +116,8 @@ def main() -> None:
         set_up(options.engine, extras)
     except SetupError as error:
         sys.exit(f"setup: {error}")
+    except OSError as error:
+        sys.exit(f"setup: {error.filename or ROOT}: {cause_of(str(error))}; then run it again")
 
 
 def set_up(engine: str, extras: list[str]) -> None:
@@ -111,24 +134,87 @@ def set_up(engine: str, extras: list[str]) -> None:
     bring_up_to_date(CURRENT, extras)
     if engine == "turicreate":
         bring_up_to_date(TURICREATE, extras)
-        register_kernel()
+    register_kernels(engine)
 
 
 def bring_up_to_date(environment: Environment, extras: list[str]) -> None:
     """Make an environment unless its stamp says that it is there, and add the extras to it."""
+    extras = [name for name in extras if name in environment.extras]
+    if not missing(environment, extras):
+        return
+    refuse_unwritable(environment)
+    with locked():
+        for name in missing(environment, extras):
+            if name in extras:
+                add(environment, name)
+            else:
+                make(environment)
+
+
+def missing(environment: Environment, extras: list[str]) -> list[str]:
+    """Return which extras are not there; all, after "packages", where the environment is not."""
     found = read_stamp(environment)
-    wanted = [str(environment.folder), fingerprint(environment.packages, "requirements.lock")]
-    if found[:2] != wanted:
-        uv = find_uv()
-        make_venv(uv, environment)
-        install(uv, environment, environment.packages)
-        found = write_stamp(environment, wanted)
-    for name in extras:
-        packages = environment.extras.get(name, [])
-        mark = f"{name}-{fingerprint(packages)}"
-        if packages and mark not in found:
-            install(find_uv(), environment, packages)
-            found = write_stamp(environment, [*found, mark])
+    if found[:2] != first_marks(environment):
+        return ["packages", *extras]
+    return [name for name in extras if extra_mark(environment, name) not in found]
+
+
+def first_marks(environment: Environment) -> list[str]:
+    return [str(environment.folder), fingerprint(environment.packages, "requirements.lock")]
+
+
+def extra_mark(environment: Environment, name: str) -> str:
+    return f"{name}-{fingerprint(environment.extras[name])}"
+
+
+def make(environment: Environment) -> None:
+    uv = find_uv()
+    environment.stamp.unlink(missing_ok=True)
+    make_venv(uv, environment)
+    install(uv, environment, environment.packages)
+    write_stamp(environment, first_marks(environment))
+
+
+def add(environment: Environment, name: str) -> None:
+    """Add an extra; after a setup that ended in the middle of it, all of its packages anew.
+
+    A package whose installation broke off can look as if it were there.
+    """
+    found = read_stamp(environment)
+    unfinished = f"{name}-unfinished"
+    again = ["--reinstall"] if unfinished in found else []
+    others = [mark for mark in found if not mark.startswith(f"{name}-")]
+    write_stamp(environment, [*others, unfinished])
+    install(find_uv(), environment, [*again, *environment.extras[name]])
+    write_stamp(environment, [*others, extra_mark(environment, name)])
+
+
+def refuse_unwritable(environment: Environment) -> None:
+    """Raise SetupError where something is to be made, and this folder can't be written to."""
+    there = environment.folder if environment.folder.exists() else ROOT
+    if os.access(ROOT, os.W_OK) and os.access(there, os.W_OK):
+        return
+    raise SetupError(
+        f"{there} can't be written to, and its packages are not (or not all) there: copy the "
+        f"project to a folder of your own, or ask its owner to run `make setup` in it"
+    )
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the lock of this folder's setup, once no other setup has it.
+
+    The programs that are started hold it too: what a killed setup left running is waited for.
+    """
+    TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "setup.lock").open("w") as lock:
+        os.set_inheritable(lock.fileno(), True)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another setup is at work here: waiting for its end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def read_stamp(environment: Environment) -> list[str]:
@@ -138,9 +224,10 @@ def read_stamp(environment: Environment) -> list[str]:
     return environment.stamp.read_text().splitlines()
 
 
-def write_stamp(environment: Environment, marks: list[str]) -> list[str]:
-    environment.stamp.write_text("\n".join(marks) + "\n")
-    return marks
+def write_stamp(environment: Environment, marks: list[str]) -> None:
+    partial = environment.stamp.with_suffix(".partial")
+    partial.write_text("\n".join(marks) + "\n")
+    partial.replace(environment.stamp)
 
 
 def engine_set_up() -> str | None:
@@ -159,21 +246,49 @@ def default_engine() -> str:
     return "turilite" if why_not else "turicreate"
 
 
-def register_kernel() -> None:
-    """Tell the Jupyter of `.venv`, and no other, of Turi Create's kernel."""
-    version = re.search(
-        r"^turicreate==(\S+)", read_text("requirements-turicreate.txt"), re.M
-    ).group(1)
-    kernel = {
-        "argv": [str(TURICREATE.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": f"Turi Create {version}",
-        "language": "python",
-        "env": {"ENGINE": "turicreate"},
-        "metadata": {"debugger": True},
-    }
-    folder = CURRENT.folder / "share" / "jupyter" / "kernels" / "turicreate"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kernel.json").write_text(json.dumps(kernel, indent=1) + "\n")
+def register_kernels(engine: str) -> None:
+    """Tell the Jupyter of `.venv`, and no other, of the kernels of both environments.
+
+    They log errors only (at every start a kernel warns about its transport), and an import that
+    can't succeed is answered with advice.
+    """
+    kernel = read_kernel("python3")
+    launch = [*kernel["argv"][1:], *(word for word in QUIET if word not in kernel["argv"])]
+    register("python3", {**kernel, "argv": [kernel["argv"][0], *launch]})
+    if engine == "turicreate":
+        pin = re.search(r"^turicreate==(\S+)", read_text("requirements-turicreate.txt"), re.M)
+        kernel = {
+            "argv": [str(TURICREATE.python), *launch],
+            "display_name": f"Turi Create {pin.group(1)}",
+            "language": "python",
+            "env": {"ENGINE": "turicreate"},
+            "metadata": {"debugger": True},
+        }
+        register("turicreate", kernel)
+
+
+def kernel_file(name: str) -> Path:
+    return CURRENT.folder / "share" / "jupyter" / "kernels" / name / "kernel.json"
+
+
+def read_kernel(name: str) -> dict:
+    """Return a kernelspec, an empty one where there is none."""
+    path = kernel_file(name)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def register(name: str, kernel: dict) -> None:
+    """Write a kernelspec, unless it is there: a prepared folder may only be readable.
+
+    The file is replaced, never written into: uv links the files of packages to its cache.
+    """
+    if read_kernel(name) == kernel:
+        return
+    path = kernel_file(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(kernel, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def why_no_turicreate() -> str | None:
@@ -213,10 +328,18 @@ def bootstrap_uv(target: Path) -> None:
                 "(Debian and Ubuntu: apt install python3-venv) or uv itself"
             )
         pip = [builder / "bin" / "python", "-m", "pip"]
-    package = f"uv=={UV_VERSION}"
-    done = run_quietly([*pip, "install", "--upgrade", "--no-deps", "--target", target, package])
+    command = [*pip, "install", "--upgrade", "--no-deps", "--target", target, f"uv=={UV_VERSION}"]
+    done = run_quietly(command)
+    if done.returncode and "CERTIFICATE_VERIFY_FAILED" in done.stderr and certificates():
+        done = run_quietly([*command, "--cert", certificates()])  # an old pip brings its own
     if done.returncode:
-        raise SetupError(f"uv could not be installed from PyPI: {reason(done.stderr)}")
+        raise SetupError(f"uv could not be installed from PyPI: {cause_of(done.stderr)}")
+
+
+def certificates() -> str | None:
+    """Return the file or folder of certificates that the system's OpenSSL uses, if any."""
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile or paths.capath
 
 
 def find_python(uv: str, versions: list[str]) -> str | None:
@@ -229,7 +352,7 @@ def find_python(uv: str, versions: list[str]) -> str | None:
     say(f"no Python {' or '.join(versions)} here: downloading {version} into .tools")
     done = run_quietly([uv, "python", "install", "--no-bin", version])
     if done.returncode:
-        say(f"Python {version} could not be downloaded: {reason(done.stderr)}")
+        say(f"Python {version} could not be downloaded: {cause_of(done.stderr)}")
         return None
     return run_quietly([uv, "python", "find", "--system", "--no-project", version]).stdout.strip()
 
@@ -247,17 +370,23 @@ def make_venv(uv: str, environment: Environment) -> None:
         [uv, "venv", "--clear", "--no-project", "--python", python, environment.folder]
     )
     if done.returncode:
-        raise SetupError(f"{environment.name} could not be made: {reason(done.stderr)}")
+        raise SetupError(f"{environment.name} could not be made: {cause_of(done.stderr)}")
 
 
 def install(uv: str, environment: Environment, packages: list[str]) -> None:
-    """Install with `uv pip`, whose progress bars show on a terminal; drop what is unused."""
+    """Install with `uv pip`, whose progress bars show on a terminal; drop what is unused.
+
+    Elsewhere its messages are only read where it fails.
+    """
     say(f"installing packages into {environment.name}")
-    quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    arguments = [uv, "pip", "install", *quiet, "--python", environment.python, *packages]
-    done = subprocess.run(arguments, cwd=ROOT, env=uv_variables(), stdout=2, check=False)
-    if done.returncode:
-        raise SetupError(f"the packages of {environment.name} could not be installed, see above")
+    command = [uv, "pip", "install", "--python", environment.python, *packages]
+    if sys.stderr.isatty():
+        code, why = start(command, stdout=2).returncode, "see above"
+    else:
+        done = run_quietly([*command, "--quiet"])
+        code, why = done.returncode, cause_of(done.stderr)
+    if code:
+        raise SetupError(f"the packages of {environment.name} could not be installed: {why}")
     drop_unused(environment)
 
 
@@ -279,8 +408,14 @@ def read_text(name: str) -> str:
 
 
 def uv_variables() -> dict:
-    """Return the environment for uv: downloads stay in this folder, all of pyenv is seen."""
+    """Return the environment for uv.
+
+    Downloads stay in this folder, certificates are the system's, and all of pyenv is seen. What
+    the user has set for certificates goes first.
+    """
     return {
+        "UV_SYSTEM_CERTS": "1",
+        "UV_NATIVE_TLS": "1",  # its name before uv 0.11
         **os.environ,
         "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python"),
         **({"PYENV_VERSION": pyenv_versions()} if pyenv_versions() else {}),
@@ -295,15 +430,23 @@ def pyenv_versions() -> str:
 
 def run_quietly(command: list) -> subprocess.CompletedProcess:
     try:
-        return subprocess.run(
-            command, cwd=ROOT, env=uv_variables(), capture_output=True, text=True, check=False
-        )
+        return start(command, capture_output=True, text=True)
     except OSError as error:  # there is no such program, or it can't be started
         return subprocess.CompletedProcess(command, 127, "", str(error))
 
 
-def reason(text: str) -> str:
-    """Return the line of a program's messages that says what is wrong."""
+def start(command: list, **options) -> subprocess.CompletedProcess:
+    """Run a program, which inherits the lock: all other descriptors are closed for it anyway."""
+    return subprocess.run(
+        command, cwd=ROOT, env=uv_variables(), check=False, close_fds=False, **options
+    )
+
+
+def cause_of(text: str) -> str:
+    """Return what messages of pip, uv or the system mean, else the line that names the fault."""
+    for words, meaning in CAUSES:
+        if re.search(words, text, re.I):
+            return meaning
     lines = text.strip().splitlines() or ["no reason given"]
     return next((line for line in lines if line.lower().startswith("error")), lines[-1])
 

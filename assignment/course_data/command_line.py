@@ -30,6 +30,8 @@ EXAMPLES = """examples:
   python scripts/fetch_data.py --check      hash the files that are there again
   python scripts/fetch_data.py --from-zip image_train_data.zip image_test_data.zip
                                             take what was downloaded by hand
+  python scripts/fetch_data.py --from-dir ~/Downloads
+                                            the same: find zips or unzipped folders there
   python scripts/fetch_data.py --csv        fetch the CSV files, for pandas, into data/course-csv
   python scripts/fetch_data.py --source https://example.org/course/
                                             try this mirror first: a folder with the two zips, or
@@ -104,14 +106,14 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     origin = parser.add_mutually_exclusive_group()
     origin.add_argument(
         "--from-zip",
-        nargs=2,
-        metavar=("TRAIN", "TEST"),
-        help="take these zip files, use no network",
+        nargs="+",
+        metavar="ZIP",
+        help="take these two zip files, or one that holds both parts, use no network",
     )
     origin.add_argument(
         "--from-dir",
         metavar="DIR",
-        help="take the unzipped folders (or CSV files) in DIR, use no network",
+        help="take the folders, the zips (or CSV files) in DIR, use no network",
     )
     origin.add_argument(
         "--source", metavar="URL", help="try this mirror first (default: $COURSE_DATA_SOURCE)"
@@ -119,6 +121,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.csv and args.from_zip:
         parser.error("--csv takes no zip files: use --from-dir with the folder of the CSV files")
+    if args.from_zip and len(args.from_zip) > 2:
+        parser.error("--from-zip takes the two zips, or one that holds both parts")
     if args.check and (args.force or args.from_zip or args.from_dir or args.source):
         parser.error("--check only looks at what is there: it takes no source and no --force")
     args.source = args.source or os.environ.get("COURSE_DATA_SOURCE")

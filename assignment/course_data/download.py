@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import re
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -113,7 +114,7 @@ def download(url: str, intake: Intake, net: Net) -> None:
 
     def work() -> None:
         try:
-            fetch(url, intake, None)
+            fetch_trusting_system(fetch, url, intake)
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             errors.append(explain(error))
         except Exception as error:  # not the connection's doing: too many bytes, a full disk
@@ -136,6 +137,22 @@ def download(url: str, intake: Intake, net: Net) -> None:
     seconds = max(time.monotonic() - start, 0.001)
     size, speed = (tqdm.format_sizeof(count, "B") for count in (intake.size, intake.size / seconds))
     say(f"  {intake.path.name}: {size} in {seconds:.1f} s, {speed}/s")
+
+
+def fetch_trusting_system(fetch: pooch.HTTPDownloader, url: str, intake: Intake) -> None:
+    """Fetch with the certificates of requests, and where they don't do, with the system's.
+
+    Schools and firms that look into TLS add their own to the system's only. A connection without a
+    known certificate carries no data, so nothing is in the file before the second try.
+    """
+    system = ssl.get_default_verify_paths()
+    try:
+        fetch(url, intake, None)
+    except requests.exceptions.SSLError:
+        if not (system.cafile or system.capath):
+            raise
+        fetch.kwargs["verify"] = system.cafile or system.capath
+        fetch(url, intake, None)
 
 
 # The first kind found among an error's causes says what happened, and whether to try again.

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import pooch
 
@@ -37,7 +38,8 @@ ENDINGS = {"zip": ".zip", "directory": "", "csv": ".csv"}  # of a part's address
 def run(args: argparse.Namespace) -> None:
     """Do what the command line asks for; raise FetchError, ContentError or OSError."""
     default = ROOT / "data" / ("course-csv" if args.csv else "course")
-    place = Place(Path(args.dest) if args.dest else default)
+    dest = os.path.expanduser(args.dest) if args.dest else default  # noqa: PTH111 (never fails)
+    place = Place(Path(dest))
     if place.unsettled:
         with locked(place):
             pass
@@ -77,10 +79,11 @@ def choose_sources(args: argparse.Namespace) -> list[Source]:
     """Return the sources that the command line asks for, in the order in which to try them."""
     names = [part.name for part in args.parts]
     if args.from_zip:
-        return [Source("own zip", dict(zip(names, in_order(args.from_zip, args.parts))))]
+        zips = [os.path.expanduser(path) for path in args.from_zip]  # noqa: PTH111 (never fails)
+        return [Source("own zip", dict(zip(names, in_order(zips, args.parts))))]
     if args.from_dir:
         kind = "own csv" if args.csv else "own directory"
-        return [Source(kind, dict.fromkeys(names, args.from_dir))]
+        return [Source(kind, dict.fromkeys(names, os.path.expanduser(args.from_dir)))]  # noqa: PTH111
     kinds = ["csv"] if args.csv else ["zip", "directory"]
     mirrors = [
         Source(kind, {name: f"{args.source.rstrip('/')}/{name}{ENDINGS[kind]}" for name in names})
@@ -119,6 +122,7 @@ def check(parts: Sequence[Part], target: Path, csv: bool) -> None:
 def is_complete(parts: Sequence[Part], target: Path, csv: bool) -> bool:
     """Tell whether the data set is there and right; renew a stamp that a copy made useless."""
     facts, stamp = known_facts(parts, target, csv), read_stamp(target)
+    make_empty_files(target, facts)
     if differences(target, facts, stamp):
         return False
     if any(stamp.get(name) != record(target / name, fact) for name, fact in facts.items()):
@@ -126,6 +130,15 @@ def is_complete(parts: Sequence[Part], target: Path, csv: bool) -> bool:
             write_stamp(target, facts)
     say(f"{target} is already there and verified.")
     return True
+
+
+def make_empty_files(target: Path, facts: Mapping[str, Fact | None]) -> None:
+    """Make what is missing of the empty files: nothing has to be fetched for them."""
+    for name, fact in facts.items():
+        path = target / name
+        if fact and not fact.bytes and path.parent.is_dir() and not path.exists():
+            with suppress(OSError):  # a read-only data set: told as missing
+                path.touch()
 
 
 def known_facts(parts: Sequence[Part], target: Path, csv: bool) -> dict[str, Fact | None]:

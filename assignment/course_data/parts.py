@@ -8,6 +8,7 @@ temporary one, and the next source overwrites it.
 from __future__ import annotations
 
 import errno
+import glob
 import re
 import shutil
 import stat
@@ -76,8 +77,10 @@ def download_zip(part: Part, url: str, folder: Path, net: Net) -> None:
 
 def download_files(part: Part, url: str, folder: Path, net: Net) -> None:
     """Download each file of the part from the folder `url`."""
-    (folder / part.name).mkdir(exist_ok=True)
+    make_folder(part, folder)
     for name, fact in part.files.items():
+        if not fact.bytes:
+            continue
 
         def attempt(name: str = name, fact: Fact = fact) -> None:
             with Intake(folder / part.name / name, fact.bytes) as intake:
@@ -101,29 +104,58 @@ def download_csv(part: Part, url: str, folder: Path, net: Net) -> None:
 def unpack_zip(part: Part, archive: str, folder: Path, _: Net) -> None:
     """Unpack a zip that holds exactly the part's files, perhaps in one folder, and macOS's junk.
 
-    A name from the archive only ever selects one of the part's files, it never becomes a path.
+    It may hold other SFrames too, each in its folder. A name from the archive only ever selects one
+    of the part's files, it never becomes a path.
     """
     with zip_open(Path(archive)) as zipped:
         members = select_members(part, zipped.infolist())
-        (folder / part.name).mkdir(exist_ok=True)
-        for name, fact in part.files.items():
-            with zipped.open(members[name]) as stream:
-                copy(stream, folder / part.name / name, fact)
+        make_folder(part, folder)
+        for name, member in members.items():
+            with zipped.open(member) as stream:
+                copy(stream, folder / part.name / name, part.files[name])
+
+
+def make_folder(part: Part, folder: Path) -> None:
+    """Make the part's folder, with those of its files that are empty."""
+    (folder / part.name).mkdir(exist_ok=True)
+    for name in part.files.keys() - part.full_files:
+        (folder / part.name / name).write_bytes(b"")
 
 
 def copy_files(part: Part, source: str, folder: Path, _: Net) -> None:
-    """Copy the part's files from the folder that holds them, at most two levels below `source`."""
-    largest = max(part.files, key=lambda name: part.files[name].bytes)
-    levels = (pattern + largest for pattern in ("", "*/", "*/*/"))
+    """Copy the part's files from the folder that holds them, at most two levels below `source`.
+
+    Where none does, unpack them from a zip in `source`.
+    """
+    levels = (pattern + glob.escape(part.largest) for pattern in ("", "*/", "*/*/"))
     found = next((path.parent for level in levels for path in Path(source).glob(level)), None)
     if found is None:
-        raise FetchError(f"no folder there holds {largest}, the largest file of {part.name}")
-    (folder / part.name).mkdir(exist_ok=True)
+        unpack_zip(part, find_zip(part, Path(source)), folder, _)
+        return
+    make_folder(part, folder)
     for name, fact in part.files.items():
-        if not (found / name).is_file():
+        if (found / name).is_file():
+            with (found / name).open("rb") as stream:
+                copy(stream, folder / part.name / name, fact)
+        elif fact.bytes:
             raise FetchError(f"{found} has no {name}")
-        with (found / name).open("rb") as stream:
-            copy(stream, folder / part.name / name, fact)
+
+
+def find_zip(part: Part, source: Path) -> str:
+    """Return the zip in a folder, or the zip `source` itself, that holds a part, or is named so.
+
+    Raise FetchError where there is none.
+    """
+    archives = [source] if source.is_file() else sorted(source.glob("*.[zZ][iI][pP]"))
+    named = [path for path in archives if path.name.startswith(part.name)]
+    found = next((path for path in archives if holds(str(path), part)), None) or next(
+        iter(named), None
+    )
+    if found is None:
+        raise FetchError(
+            f"no folder there holds {part.largest}, the largest file of {part.name}, nor does a zip"
+        )
+    return str(found)
 
 
 def copy_csv(part: Part, source: str, folder: Path, _: Net) -> None:
@@ -189,17 +221,18 @@ def select_members(part: Part, infos: Sequence[zipfile.ZipInfo]) -> dict[str, zi
     """Return the member for each file of a part; FetchError if the archive has anything else."""
     members: dict[str, zipfile.ZipInfo] = {}
     folders = set()
+    only = folder_among_others(part, infos)
     for info in infos:
         name, path = info.orig_filename, PurePosixPath(info.filename)
         problem = forbidden(info)
         if problem:
             raise FetchError(f"the zip's member {name!a} {problem}")
-        if JUNK.intersection(path.parts):
+        if JUNK.intersection(path.parts) or (only and only != path.parent):
             continue
         folders.add(path if info.is_dir() else path.parent)
         if (
             len(folders) > 1
-            or len(path.parts) > 2
+            or (len(path.parts) > 2 and not only)
             or not (info.is_dir() or path.name in part.files)
         ):
             raise FetchError(f"the zip's member {name!a} is not part of {part.name}")
@@ -211,10 +244,19 @@ def select_members(part: Part, infos: Sequence[zipfile.ZipInfo]) -> dict[str, zi
         if info.file_size != size:
             raise FetchError(f"{path.name} has {info.file_size:,} bytes in the zip, not {size:,}")
         members[path.name] = info
-    missing = sorted(part.files.keys() - members.keys())
+    missing = sorted(part.full_files - members.keys())
     if missing:
         raise FetchError(f"the zip has no {', '.join(missing)}")
     return members
+
+
+def folder_among_others(part: Part, infos: Sequence[zipfile.ZipInfo]) -> PurePosixPath | None:
+    """Return the folder that holds a part in a zip of several SFrames, None in one of its own."""
+    paths = [PurePosixPath(info.filename) for info in infos]
+    paths = [path for path in paths if not JUNK.intersection(path.parts)]
+    if sum(path.name == "dir_archive.ini" for path in paths) < 2:
+        return None
+    return next((path.parent for path in paths if path.name == part.largest), None)
 
 
 def forbidden(info: zipfile.ZipInfo) -> str:
@@ -234,8 +276,11 @@ def forbidden(info: zipfile.ZipInfo) -> str:
 
 
 def in_order(archives: Sequence[str], parts: Sequence[Part]) -> list[str]:
-    """Return two archives, given either way round, in the order of the parts that they hold."""
-    first, second = archives
+    """Return two archives, given either way round, in the order of the parts that they hold.
+
+    One archive, which then holds both, is returned twice.
+    """
+    first, second = archives if len(archives) == 2 else (archives[0], archives[0])
     swapped = holds(first, parts[1]) or holds(second, parts[0])
     return [second, first] if swapped else [first, second]
 
@@ -243,5 +288,5 @@ def in_order(archives: Sequence[str], parts: Sequence[Part]) -> list[str]:
 def holds(archive: str, part: Part) -> bool:
     """Tell whether an archive has members with the names of all of the part's files."""
     with suppress(FetchError), zip_open(Path(archive)) as zipped:
-        return part.files.keys() <= {PurePosixPath(name).name for name in zipped.namelist()}
+        return part.full_files <= {PurePosixPath(name).name for name in zipped.namelist()}
     return False

@@ -33,6 +33,16 @@ class Part:
     content: Mapping[str, Any]
 
     @property
+    def largest(self) -> str:
+        """Return the name of the largest file: the data, by which a part is recognised."""
+        return max(self.files, key=lambda name: self.files[name].bytes)
+
+    @property
+    def full_files(self) -> set[str]:
+        """Return the names of the files that are not empty: an empty one can be made anew."""
+        return {name for name, fact in self.files.items() if fact.bytes}
+
+    @property
     def zip_limit(self) -> int:
         """Return the bytes that no zip of this part exceeds."""
         return SLACK + sum(fact.bytes for fact in self.files.values())

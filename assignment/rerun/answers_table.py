@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Mapping, Sequence
 
 from assignment.answers import ANSWER_MIME, QUESTIONS, as_text
@@ -62,5 +63,11 @@ def print_report(answers: Sequence[dict], failures: Mapping[str, str]) -> None:
     print("\n" + as_table(answers))
     print_problems(answers, failures)
     if is_well(answers, failures):
-        checked = sum(answer["verdict"] == "right" for answer in answers)
-        print(f"{len(answers)} answers, {checked} checked and right")
+        print(summary_of(answers))
+
+
+def summary_of(answers: Sequence[dict]) -> str:
+    """Return how many answers there are, and how many of each verdict, in a line."""
+    count = Counter(answer["verdict"] for answer in answers)
+    text = f"{len(answers)} answers, {count['right']} checked and right"
+    return text + (f", {count['wrong']} wrong" if count["wrong"] else "")

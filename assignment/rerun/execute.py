@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from jupyter_client.kernelspec import NoSuchKernel, find_kernel_specs, get_kernel_spec
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -51,7 +52,7 @@ def execute(notebook: NotebookNode, folder: Path, kernel: str) -> str | None:
         record_timing=False,  # outputs that are the same each time
         coalesce_streams=True,
         on_cell_start=lambda cell, cell_index: started.append(cell),
-        extra_arguments=["--log-level=40"],  # errors only: kernels warn about their transport
+        extra_arguments=quiet_arguments(kernel),
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -63,7 +64,19 @@ def execute(notebook: NotebookNode, folder: Path, kernel: str) -> str | None:
         return f"{place_of(started, notebook)}: no result within {CELL_TIMEOUT} s"
     except DeadKernelError:
         return f"{place_of(started, notebook)}: the kernel died"
+    except (NoSuchKernel, RuntimeError) as error:  # nbclient raises no error of its own
+        return f"the kernel {kernel} did not start ({error}): `make check` says more"
     return None
+
+
+def quiet_arguments(kernel: str) -> list[str]:
+    """Return what lets a kernel log errors only: all warn about their transport at the start.
+
+    The kernels that the setup registers do so by themselves, and take it only once.
+    """
+    option = "--log-level="
+    argv = get_kernel_spec(kernel).argv if kernel in find_kernel_specs() else []
+    return [] if any(word.startswith(option) for word in argv) else [f"{option}40"]
 
 
 def clear_outputs(notebook: NotebookNode) -> None:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from assignment.answers import ANSWER_MIME, as_text
 
-from .answers_table import HEADER, cells_of
+from .answers_table import HEADER, cells_of, summary_of
 from .notebooks import Notebooks, code_cells, outputs_of, title_of
 
 WIDE_PICTURE = 800  # pixels: scaled to a narrow screen its letters could not be read
@@ -28,20 +28,31 @@ PAGE_TOP = (
 def write_pages(
     notebooks: Notebooks, folder: Path, answers: Sequence[dict], failures: Mapping[str, str]
 ) -> None:
-    """Write a page for each notebook and index.html into a folder, made where it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a page for each notebook into a folder, and last the index that leads to them."""
     exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="")
     for name, notebook in notebooks.items():
-        (folder / f"{name}.html").write_text(notebook_page(notebook, exporter), encoding="utf-8")
+        page = notebook_page(notebook, exporter, failures.get(name))
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
     index = index_page(notebooks, answers, failures)
     (folder / "index.html").write_text(index, encoding="utf-8")
 
 
-def notebook_page(notebook: NotebookNode, exporter: HTMLExporter) -> str:
+def notebook_page(
+    notebook: NotebookNode, exporter: HTMLExporter, failure: str | None = None
+) -> str:
+    """Return a notebook's page, at whose end stands why it stopped, if it did."""
     resources = {"metadata": {"name": title_of(notebook)}}
     page, _ = exporter.from_notebook_node(fit_for_any_width(notebook), resources)
     page = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', page)
-    return page.replace("</head>", PAGE_STYLE + "</head>", 1).replace("<main>", PAGE_TOP, 1)
+    page = page.replace("</head>", PAGE_STYLE + "</head>", 1).replace("<main>", PAGE_TOP, 1)
+    start, end, rest = page.rpartition("</main>")
+    return f"{start}{ending(failure)}{end}{rest}" if failure else page
+
+
+def ending(failure: str) -> str:
+    """Return the end of the page of a notebook that failed."""
+    text = f"This notebook stops at {html.escape(failure)} The cells below that one were not run."
+    return f'<p class="jp-RenderedHTMLCommon stopped">{text}</p>'
 
 
 def fit_for_any_width(notebook: NotebookNode) -> NotebookNode:
@@ -62,7 +73,11 @@ def answer_line(answer: Mapping) -> str:
     if answer["expected"] is not None:
         verdict, expected = answer["verdict"], html.escape(as_text(answer["expected"]))
         text += f' - <b class="{verdict}">{verdict}</b>, expected {expected}'
-    return f'<p class="answer">{text}</p>'
+    return f'<p class="answer" id="{anchor_of(answer)}">{text}</p>'
+
+
+def anchor_of(answer: Mapping) -> str:
+    return f"answer-{answer['key']}"
 
 
 def width_of_png(picture: str) -> int:
@@ -80,6 +95,7 @@ def index_page(notebooks: Notebooks, answers: Sequence[dict], failures: Mapping[
         ),
         "{header}": "".join(f"<th>{name.capitalize()}" for name in HEADER),
         "{rows}": "\n".join(row_of(answer) for answer in answers),
+        "{summary}": html.escape(summary_of(answers)),
     }
     return re.sub(r"\{\w+\}", lambda place: parts.get(place[0], place[0]), template)
 
@@ -102,9 +118,14 @@ def link_to(name: str, notebook: NotebookNode, failure: str | None) -> str:
 
 
 def row_of(answer: dict) -> str:
-    """Return an answer's row; a narrow screen shows each cell under the name of its column."""
+    """Return an answer's row, whose number leads to the answer in its notebook.
+
+    A narrow screen shows each cell under the name of its column.
+    """
+    number, *others = map(html.escape, cells_of(answer))
+    link = f'<a href="{answer["notebook"]}.html#{anchor_of(answer)}">{number}</a>'
     cells = "".join(
-        f'<td data-column="{name.capitalize()}">{html.escape(text)}'
-        for name, text in zip(HEADER, cells_of(answer))
+        f'<td data-column="{name.capitalize()}">{text}'
+        for name, text in zip(HEADER, (link, *others))
     )
     return f'<tr class="{answer["verdict"].replace(" ", "-")}">{cells}'

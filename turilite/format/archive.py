@@ -28,9 +28,9 @@ from ..columns.column import Column
 from ..errors import SFrameFormatError
 from .blocks import join_blocks
 from .flexible import CODES, TYPES
+from .recognize import ARCHIVE, foreign, what_is
 from .segments import read_segment, write_segment
 
-ARCHIVE = "dir_archive.ini"
 OBJECTS = "objects.bin"
 UNTYPED = type(None)
 SPACE = " \t\n\v\f\r"
@@ -90,9 +90,12 @@ class StoredSFrame:
 
 
 def open_sframe(path: str | PathLike) -> StoredSFrame:
-    """Return the SFrame in the directory `path`; SFrameFormatError if there is no intact one."""
-    folder = Path(path).expanduser()
-    index = folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
+    """Return the SFrame in the directory `path`; SFrameFormatError if there is no intact one.
+
+    `path` may also be that of one of its index files.
+    """
+    index = _find_index(_absolute(path))
+    folder = index.parent
     with _blaming(index):
         frame = _parse_ini(_read_text(index))
         rows = _number(frame["sframe"]["nrows"])
@@ -118,13 +121,39 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
 
 
 def open_sarray(path: str | PathLike) -> StoredSArray:
-    """Return the SArray in the directory `path`; SFrameFormatError if there is no intact one."""
-    folder = Path(path).expanduser()
+    """Return the SArray in the directory `path`; SFrameFormatError if there is no intact one.
+
+    `path` may also be that of an .sidx file; where it lists several columns, it is the first.
+    """
+    folder = _absolute(path)
+    if is_column_index(folder):
+        return _read_group(folder.parent, folder.name)[0]
     name = f"{_read_prefix(folder, 'sarray')}.sidx"
     columns = _read_group(folder, name)
     if len(columns) != 1:
         raise SFrameFormatError(folder / name, f"{len(columns)} columns in an SArray")
     return columns[0]
+
+
+def is_column_index(path: Path) -> bool:
+    return path.suffix == ".sidx" and path.is_file()
+
+
+def _absolute(path: str | PathLike) -> Path:
+    """Return a path in full, which errors name, with `~` as the home directory."""
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError as error:  # there is no such user
+        raise SFrameFormatError(path, str(error)) from error
+
+
+def _find_index(path: Path) -> Path:
+    """Return the .frame_idx file of an SFrame, given itself, its folder, or a file of that."""
+    if path.suffix == ".frame_idx" and path.is_file():
+        return path
+    is_part = path.name == ARCHIVE or is_column_index(path)
+    folder = path.parent if is_part and (path.parent / ARCHIVE).is_file() else path
+    return folder / f"{_read_prefix(folder, 'sframe')}.frame_idx"
 
 
 def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
@@ -224,7 +253,9 @@ def _read_prefix(folder: Path, *contents: str) -> str:
     if not folder.exists():
         raise SFrameFormatError(folder, "there is no such directory")
     if not path.is_file():
-        raise SFrameFormatError(folder, f"this is no stored {contents[0]}, it has no {ARCHIVE}")
+        raise SFrameFormatError(
+            folder, what_is(folder).replace("stored sframe", f"stored {contents[0]}")
+        )
     with _blaming(path):
         archive = _parse_ini(_read_text(path))
         if archive["archive"]["version"] != "1":
@@ -293,9 +324,9 @@ def _blaming(path: Path) -> Iterator[None]:
     except OSError as error:
         raise SFrameFormatError(path, error.strerror or str(error)) from error
     except KeyError as error:
-        raise SFrameFormatError(path, f"there is no {error} in it") from error
+        raise SFrameFormatError(path, foreign(path) or f"there is no {error} in it") from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise SFrameFormatError(path, str(error)) from error
+        raise SFrameFormatError(path, foreign(path) or str(error)) from error
 
 
 def _read_text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,9 @@ from ..columns.column import Column
 from ..columns.construction import columns_of
 from ..columns.lazy import LazyColumn
 from ..columns.values import make_column
-from ..format.archive import StoredSArray, open_sarray, open_sframe
+from ..errors import SFrameFormatError
+from ..format.archive import StoredSArray, is_column_index, open_sarray, open_sframe
+from ..format.recognize import what_is
 from .csv_files import read_csv
 
 FORMATS = {
@@ -28,6 +31,8 @@ def read_table(path: str, format: str = "auto") -> dict[str, Column]:
     The columns of a directory are read when they are first used. Raises ValueError for another
     format, OSError where nothing can be read.
     """
+    if not path:
+        raise ValueError("the path is empty")
     if format == "auto":
         format = next((f for end, f in FORMATS.items() if path.endswith(end)), "sframe")
     if format in DELIMITERS:
@@ -48,8 +53,13 @@ def _later(stored: StoredSArray) -> Column:
 
 def read_column(path: str | Path, dtype: type | None = None) -> Column:
     """Return the column in an SArray directory, or the lines of a text file as `dtype`."""
-    path = Path(path)
-    if not path.is_file():
+    if not str(path):
+        raise ValueError("the path is empty")
+    path = Path(os.path.expanduser(path))  # noqa: PTH111 (an unknown user is left as it is)
+    if not path.is_file() or is_column_index(path):
         return open_sarray(path).read()
-    lines = make_column(path.read_text(encoding="utf-8").splitlines(), str)
+    try:
+        lines = make_column(path.read_text(encoding="utf-8").splitlines(), str)
+    except UnicodeDecodeError as error:
+        raise SFrameFormatError(path.absolute(), what_is(path)) from error
     return cast(lines, dtype or str)

@@ -81,8 +81,8 @@ ARCHIVES: dict[str, tuple[Archive, str]] = {
     "a byte flipped before": (holding(flip_byte_of_segment), "right size but a wrong SHA-256"),
     "cut in the middle": (rewritten(lambda data: data.__delitem__(slice(9999, 99999))), "damaged"),
     "member missing": (
-        holding(lambda files: files.pop(f"{TRAIN}/objects.bin")),
-        "the zip has no objects.bin",
+        holding(lambda files: files.pop(f"{TRAIN}/dir_archive.ini")),
+        "the zip has no dir_archive.ini",
     ),
     "member doubled": (with_member(f"{TRAIN}/objects.bin", b""), "the zip holds objects.bin twice"),
     "member renamed": (

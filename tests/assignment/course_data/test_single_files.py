@@ -13,7 +13,7 @@ def test_the_single_files_are_enough(lab: Lab) -> None:
     assert lab.fetch().code == 0
 
 
-@pytest.mark.parametrize("name", ["dir_archive.ini", SEGMENT[TRAIN], "objects.bin"])
+@pytest.mark.parametrize("name", ["dir_archive.ini", SEGMENT[TRAIN]])
 @pytest.mark.parametrize(
     "behavior, sentence",
     {

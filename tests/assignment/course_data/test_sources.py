@@ -42,7 +42,7 @@ SERVERS: dict[str, tuple[Fault, str]] = {
     "HTML with status 200": (lambda _: web.page, "an HTML page came instead of the file"),
     "redirect to HTML": (lambda lab: web.redirect("/page"), "an HTML page came instead"),
     "redirect to a file": (
-        lambda _: web.redirect(f"file://{SAMPLE}"),
+        lambda _: web.redirect(SAMPLE.as_uri()),
         "the download failed: No connection adapters were found for 'file:",
     ),
     "redirect loop": (

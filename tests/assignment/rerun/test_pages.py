@@ -49,7 +49,7 @@ def exporter():
 def test_an_answer_stands_in_a_line_that_wraps_with_its_verdict_marked(exporter):
     notebook = notebook_with(data={"text/plain": "plain", ANSWER_MIME: ANSWER})
     page = notebook_page(notebook, exporter)
-    line = re.search(r'<p class="answer">.*</p>', page)[0]
+    line = re.search(r'<p class="answer" id="answer-closer_to">.*</p>', page)[0]
     assert "Is 1 &lt; 2?: <b>0.1235</b>" in line or "Is 1 &lt; 2?: <b>0.1234</b>" in line
     assert line.endswith(' - <b class="wrong">wrong</b>, expected dog</p>')
     assert "text/html" not in notebook.cells[1].outputs[0].data  # the notebook stays as it was
@@ -72,6 +72,15 @@ def test_pages_link_to_pages_and_need_nothing_from_the_network(exporter):
     assert not re.search(r'(src|href)="(https?:)?//', page)
 
 
+def test_the_page_of_a_notebook_that_stopped_says_why_at_its_end(exporter):
+    notebook = notebook_with(data={"text/plain": "1"})
+    page = notebook_page(notebook, exporter, "cell 1 of 1: WrongAnswer: 1 < 2. Count again.")
+    end = page.partition('<p class="jp-RenderedHTMLCommon stopped">')[2]
+    assert "cell 1 of 1: WrongAnswer: 1 &lt; 2. Count again. The cells below" in end
+    assert "jp-Cell" not in end
+    assert "stopped" not in notebook_page(notebook, exporter).partition("</head>")[2]
+
+
 def test_the_index_names_the_column_of_every_cell_for_narrow_screens():
     answer = {**ANSWER, "notebook": "04-mean-distance"}
     notebook = notebook_with(data={"text/plain": "1"})
@@ -80,6 +89,8 @@ def test_the_index_names_the_column_of_every_cell_for_narrow_screens():
     assert re.findall(r'data-column="(\w+)"', row) == [
         "Notebook", "Question", "Answer", "Expected", "Verdict",
     ]  # fmt: skip
+    assert '<a href="04-mean-distance.html#answer-closer_to">04</a>' in row
+    assert "<p>1 answers, 0 checked and right, 1 wrong</p>" in page
     assert 'class="wrong">failed: cell &lt;1&gt;</b>' in page
     assert "1. A &amp; B" in page
-    assert not re.search(r"\{(data|links|header|rows)\}", page)
+    assert not re.search(r"\{(data|links|header|rows|summary)\}", page)
