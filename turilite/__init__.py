@@ -8,32 +8,41 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from . import aggregate, config
+from . import aggregate, canvas, config, product_key, visualization
 from .columns.image import Image
-from .missing_api import refuse
-from .tables import plots
+from .config import get_runtime_config, set_runtime_config
+from .missing_api import missing
 from .tables.sarray import SArray
 from .tables.sframe import SFrame, load_sframe
 from .tables.sketch import Sketch
+from .visualization import show
 
-__version__ = "1.0"
+__version__ = version = "1.0"
 __all__ = [
     "Image",
     "SArray",
     "SFrame",
     "Sketch",
     "aggregate",
+    "canvas",
     "config",
+    "distances",
+    "get_runtime_config",
     "load_model",
     "load_sarray",
     "load_sframe",
     "logistic_classifier",
     "nearest_neighbors",
+    "product_key",
+    "set_runtime_config",
     "show",
+    "text_analytics",
+    "version",
+    "visualization",
 ]
 
 # Imported when they are first used: SciPy, which they need, takes as long as all the rest.
-TOOLKITS = ("logistic_classifier", "nearest_neighbors")
+TOOLKITS = ("distances", "logistic_classifier", "nearest_neighbors", "text_analytics")
 
 
 def load_sarray(filename: str) -> SArray:
@@ -42,18 +51,15 @@ def load_sarray(filename: str) -> SArray:
 
 
 def load_model(location: str) -> Any:
-    """Return the model that `save` of a turilite model wrote to `location`."""
+    """Return the model that `save` of a turilite model wrote to `location`.
+
+    For the network of the course, whose name is `imagenet_model`, it is one that gives the
+    features in the column `deep_features`.
+    """
     return importlib.import_module(".toolkits.models", __name__).load_model(location)
-
-
-def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
-    """Draw two columns of numbers against each other (matplotlib)."""
-    if not all(isinstance(column, SArray) for column in (x, y)):
-        raise ValueError(plots.ONLY_NUMBERS)
-    plots.show_points(x.column, y.column, xlabel, ylabel, title)
 
 
 def __getattr__(name: str) -> Any:
     if name in TOOLKITS:
         return importlib.import_module(f".toolkits.{name}", __name__)
-    raise refuse(f"turilite.{name}", name, AttributeError)
+    raise missing("turilite", name, __all__)

@@ -22,6 +22,7 @@ from .columns.aggregators import (
     VAR,
     VARIANCE,
 )
+from .missing_api import names_of_module
 
 __all__ = [
     "ARGMAX",
@@ -43,3 +44,5 @@ __all__ = [
     "VAR",
     "VARIANCE",
 ]
+
+__getattr__ = names_of_module(__name__, __all__)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from ..missing_api import Answers
+
 JPG, PNG, RAW, UNDEFINED = range(4)
 FORMATS = {"JPEG": JPG, "PNG": PNG}
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
-class Image:
+class Image(Answers):
     """An encoded (JPG, PNG) or raw picture.
 
     `path` is a file; `format` ('auto', 'JPG', 'PNG') is accepted for Turi Create's sake, the

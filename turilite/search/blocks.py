@@ -102,6 +102,19 @@ def ranked(pairs: Neighbors, k: int, radius: float | None) -> Neighbors:
     return pairs.take(pairs.rank <= k)
 
 
+def nearest(distances: np.ndarray, part: slice, k: int, radius: float | None) -> Neighbors:
+    """Return the k nearest of each query within `radius`, from the distances of all pairs.
+
+    `distances` has a row for each query in `part` and a column for each reference.
+    """
+    near = np.ones(distances.shape, bool)
+    if k < distances.shape[1]:
+        near = ~(distances > np.partition(distances, k - 1)[:, k - 1 : k])
+    query, reference = np.nonzero(near)
+    pairs = Neighbors(query + part.start, reference, distances[near], query)
+    return ranked(pairs, k, radius)
+
+
 def _ranks(query: np.ndarray) -> np.ndarray:
     """Return 1, 2, ... within each run of equal query numbers (which ascend)."""
     return np.arange(1, len(query) + 1) - np.searchsorted(query, query)

@@ -80,8 +80,7 @@ def k_nearest(
     chosen = DISTANCES[distance]
     if not len(queries) or not len(reference):
         return NO_NEIGHBORS
-    if distance == "cosine":
-        queries, reference = queries.query_directions, reference.reference_directions
+    queries, reference = _compared(queries, reference, distance)
     wanted = asked(len(reference), k, skip_self)
     pairs_in = _every_pair_in(queries, reference)
     if chosen.squared_within is not None and (wanted < len(reference) or radius is not None):
@@ -91,11 +90,26 @@ def k_nearest(
     def of_block(part: slice) -> Neighbors:
         with np.errstate(all="ignore"):
             query, candidate = np.divmod(pairs_in(part), len(reference))
-            compared = _compare(queries.rows[part], reference.rows, query, candidate, chosen)
-            distances = chosen.finish(compared)
+            distances = _distances(queries.rows[part], reference.rows, query, candidate, chosen)
         return ranked(Neighbors(query + part.start, candidate, distances, query), wanted, radius)
 
     return in_blocks(of_block, (len(queries), len(reference)), k, skip_self)
+
+
+def all_pairs(queries: Points, reference: Points, part: slice, distance: str) -> np.ndarray:
+    """Return the distances of the queries in `part` (rows) to all references (columns)."""
+    queries, reference = _compared(queries, reference, distance)
+    shape = len(queries.rows[part]), len(reference)
+    query, candidate = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+    rows = queries.rows[part], reference.rows
+    return _distances(*rows, query, candidate, DISTANCES[distance]).reshape(shape)
+
+
+def _compared(queries: Points, reference: Points, distance: str) -> tuple[Points, Points]:
+    """Return the rows that a distance compares: for 'cosine', directions."""
+    if distance == "cosine":
+        return queries.query_directions, reference.reference_directions
+    return queries, reference
 
 
 PairsIn = Callable[[slice], np.ndarray]
@@ -116,22 +130,22 @@ def _near_pairs_in(queries: Points, reference: Points, k: int, within: float | N
     return lambda part: np.flatnonzero(open_pairs(part, queries, reference, k, within))
 
 
-def _compare(
+def _distances(
     queries: np.ndarray,
     references: np.ndarray,
     query: np.ndarray,
     reference: np.ndarray,
     distance: Distance,
 ) -> np.ndarray:
-    result = np.empty(len(query))
+    compared = np.empty(len(query))
     repeated = np.diff(query, prepend=-1) == 0  # the others are rows in sequence
     for pairs in (np.flatnonzero(~repeated), np.flatnonzero(repeated)):
         for chunk in chunks(len(pairs), queries.shape[1]):
             these = pairs[chunk]
-            result[these] = distance.compare(
+            compared[these] = distance.compare(
                 _rows(queries, query[these]), references[reference[these]]
             )
-    return result
+    return distance.finish(compared)
 
 
 def _rows(matrix: np.ndarray, numbers: np.ndarray) -> np.ndarray:

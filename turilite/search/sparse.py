@@ -1,4 +1,4 @@
-"""Exact k-nearest-neighbor search on dictionaries and lists, as sparse rows of numbers.
+"""Distances of dictionaries and lists, as sparse rows of numbers.
 
 A dictionary is a row with a number for each of its keys, a list of strings a row with a 1 for each
 of them, whatever their order and number. Distances are float64 throughout: for the sizes that such
@@ -13,8 +13,6 @@ from collections.abc import Iterable
 import numpy as np
 from scipy import sparse
 from sklearn.metrics.pairwise import manhattan_distances
-
-from .blocks import Neighbors, asked, in_blocks, ranked
 
 
 class Bags:
@@ -60,35 +58,6 @@ def to_rows(
     return rows
 
 
-def k_nearest(
-    queries: Bags,
-    reference: Bags,
-    k: int | None = None,
-    *,
-    distance: str = "jaccard",
-    radius: float | None = None,
-    skip_self: bool = False,
-) -> Neighbors:
-    """Return the k nearest references of each query, as `turilite.search.exact.k_nearest` does.
-
-    Two empty rows have no Jaccard distance: it is NaN, as in Turi Create, and ranks last. Raises
-    KeyError for a distance not in DISTANCES.
-    """
-    wanted = asked(len(reference), k, skip_self)
-
-    def of_block(part: slice) -> Neighbors:
-        with np.errstate(all="ignore"):
-            distances = DISTANCES[distance](queries[part], reference)
-        near = np.ones(distances.shape, bool)
-        if wanted < len(reference):
-            near = ~(distances > np.partition(distances, wanted - 1)[:, wanted - 1 : wanted])
-        query, candidate = np.nonzero(near)
-        pairs = Neighbors(query + part.start, candidate, distances[near], query)
-        return ranked(pairs, wanted, radius)
-
-    return in_blocks(of_block, (len(queries), len(reference)), k, skip_self)
-
-
 def _dots(queries: Bags, reference: Bags) -> np.ndarray:
     return (queries.rows @ reference.rows.T).toarray()
 
@@ -119,12 +88,42 @@ def _jaccard(queries: Bags, reference: Bags) -> np.ndarray:
     return 1 - both / (queries.sizes[:, None] + reference.sizes - both)
 
 
+def _weighted_jaccard(queries: Bags, reference: Bags) -> np.ndarray:
+    """Return 1 - sum of minima / sum of maxima; what one row lacks counts as it is, as a maximum."""
+    by_key = reference.rows.tocsc()
+    sums = _sums(by_key, by_key.data)
+    return np.array([_of_one_row(row, by_key, sums) for row in queries.rows])
+
+
+def _of_one_row(row: sparse.csr_matrix, by_key: sparse.csc_matrix, sums: np.ndarray) -> np.ndarray:
+    """Return the weighted Jaccard distances of a row to references, which have these `sums`.
+
+    All sums are in the order of the keys: equal rows are at exactly 0.
+    """
+    shared = by_key[:, row.indices]
+    own = np.repeat(row.data, np.diff(shared.indptr))
+    minima = _sums(shared, np.minimum(own, shared.data))
+    total = np.bincount(np.zeros(row.nnz, int), weights=row.data, minlength=1)
+    rest = sums - _sums(shared, shared.data)
+    return 1 - minima / (total - _sums(shared, own) + rest + _sums(shared, np.maximum(own, shared.data)))
+
+
+def _sums(by_key: sparse.csc_matrix, data: np.ndarray) -> np.ndarray:
+    """Return the sum of each row, if `data` were its numbers."""
+    return np.bincount(by_key.indices, weights=data, minlength=by_key.shape[0])
+
+
 DISTANCES = {
     "euclidean": lambda queries, reference: np.sqrt(_squared(queries, reference)),
     "squared_euclidean": _squared,
     "cosine": _cosine,
     "manhattan": lambda queries, reference: manhattan_distances(queries.rows, reference.rows),
     "transformed_dot_product": lambda q, r: np.logaddexp(0, -_dots(q, r)),
+    "gaussian_kernel": lambda q, r: -np.expm1(-_squared(q, r)),
     "jaccard": _jaccard,
+    "weighted_jaccard": _weighted_jaccard,
 }
-"""Distances by Turi Create's names and definitions."""
+"""Distances by Turi Create's names and definitions, of all pairs: queries x references.
+
+Two empty rows have no Jaccard distance: it is NaN, as in Turi Create.
+"""

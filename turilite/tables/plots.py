@@ -25,7 +25,6 @@ BARS = 10
 BINS = 20
 LABEL = 20  # characters beside a bar
 COLOR = "#1a5fb4"
-ONLY_NUMBERS = "turilite draws two SArrays of numbers only; SArray.show() draws one."
 
 
 def show_table(columns: Mapping[str, Column], title: str | None = None) -> None:
@@ -70,7 +69,7 @@ def _in_notebook() -> bool:
 
 
 @contextmanager
-def _figure(axes: int, height: float) -> Iterator[Any]:
+def figure(axes: int, height: float) -> Iterator[Any]:
     """Give axes below each other, and show them when they are drawn on."""
     # Importing it takes half a second, which only those wait for who draw.
     import matplotlib.pyplot as plt  # noqa: PLC0415
@@ -86,26 +85,9 @@ def show_column(column: Column, title: Any = None, xlabel: Any = None, ylabel: A
     if column.dtype is Image:
         show_table({"image": column})
         return
-    with _figure(1, 4) as (axis,):
+    with figure(1, 4) as (axis,):
         _draw(axis, column)
         axis.set(title=title or "", xlabel=xlabel or "", ylabel=ylabel or "")
-
-
-def show_points(
-    x: Column, y: Column, xlabel: Any = None, ylabel: Any = None, title: Any = None
-) -> None:
-    """Draw two columns of numbers against each other, missing values left out.
-
-    Raises ValueError where the columns are not of numbers, or not of one length.
-    """
-    if not {x.dtype, y.dtype} <= set(NUMERIC):
-        raise ValueError(ONLY_NUMBERS)
-    if len(x) != len(y):
-        raise ValueError(f"The columns have {len(x)} and {len(y)} rows, which should be equal.")
-    both = ~(is_missing_or_nan(x) | is_missing_or_nan(y))
-    with _figure(1, 4) as (axis,):
-        axis.scatter(x.values[both], y.values[both], s=4, color=COLOR)
-        axis.set(title=title or "", xlabel=xlabel or "X", ylabel=ylabel or "Y")
 
 
 def show_columns(columns: Mapping[str, Column]) -> None:
@@ -114,7 +96,7 @@ def show_columns(columns: Mapping[str, Column]) -> None:
     if not drawn:
         show_table(columns)
         return
-    with _figure(len(drawn), 2.5 * len(drawn)) as axes:
+    with figure(len(drawn), 2.5 * len(drawn)) as axes:
         for axis, (name, column) in zip(axes, drawn.items()):
             _draw(axis, column)
             axis.set_title(name)
@@ -127,6 +109,10 @@ def _draw(axis: Any, column: Column) -> None:
         axis.set_ylabel("rows")
         return
     counts = Counter(map(display.cell, listing(present))).most_common(BARS)[::-1]
-    names = [name if len(name) <= LABEL else name[:LABEL] + "..." for name, _ in counts]
-    axis.barh(names, [count for _, count in counts], color=COLOR)
+    axis.barh([short(name) for name, _ in counts], [count for _, count in counts], color=COLOR)
     axis.set_xlabel("rows")
+
+
+def short(name: str) -> str:
+    """Return a name as it stands beside an axis."""
+    return name if len(name) <= LABEL else name[:LABEL] + "..."

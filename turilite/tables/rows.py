@@ -13,12 +13,13 @@ import numpy as np
 
 from ..columns.hashing import chosen, seed_of
 from ..columns.operators import truth
+from ..missing_api import Answers
 from .extent import KNOWN, Extent
 
 Self = TypeVar("Self", bound="Rows")
 
 
-class Rows:
+class Rows(Answers):
     """Rows, counted or not.
 
     A subclass knows its content `_data`, the number of rows in it, `_size`, and by `_pick` the

@@ -426,6 +426,10 @@ class SArray(Rows):
         """Return whether no value is missing, zero or empty."""
         return bool(operators.truth(self._data).all())
 
+    def sketch_summary(self, background: bool = False, sub_sketch_keys: Any = None) -> Sketch:
+        """Return `summary()`, by GraphLab Create's name."""
+        return self.summary(background, sub_sketch_keys)
+
     def summary(self, background: bool = False, sub_sketch_keys: Any = None) -> Sketch:
         """Return counts, extremes, frequent items and quantiles of the values."""
         if self._data.dtype is Image:
@@ -557,17 +561,23 @@ class SArray(Rows):
         else:
             raise ValueError(f"Unsupported format: {format}")
 
-    def show(self, title: Any = None, xlabel: Any = None, ylabel: Any = None) -> None:
-        """Draw the distribution of the values (matplotlib); pictures are shown as a table."""
+    def size(self) -> int:
+        """Return the number of rows, by GraphLab Create's name."""
+        return len(self)
+
+    def show(
+        self, title: Any = None, xlabel: Any = None, ylabel: Any = None, view: Any = None
+    ) -> None:
+        """Draw the distribution of the values (matplotlib); pictures are shown as a table.
+
+        GraphLab Create's `view` changes nothing: the type of the values says how they are drawn.
+        """
         plots.show_column(self._data, title, xlabel, ylabel)
 
     def explore(self, title: str | None = None) -> None:
         """Show the values as a table, pictures included."""
         self.materialize()
         plots.show_table({"SArray": self._data}, title)
-
-    def __getattr__(self, name: str) -> Any:
-        raise refuse(f"SArray.{name}", name, AttributeError)
 
 
 def _choice_type(istrue: Any, isfalse: Any, dtype: type | None) -> type:

@@ -40,8 +40,7 @@ from ..columns.selecting import (
 from ..columns.stacking import check_stacking, stack
 from ..columns.values import listing
 from ..format.archive import write_sframe
-from ..missing_api import refuse
-from . import checks, csv_files, display, plots
+from . import checks, csv_files, display, pair_plots, plots
 from .extent import KNOWN
 from .reading import read_table
 from .rows import Rows
@@ -211,6 +210,10 @@ class SFrame(Rows):
         """Return the number of columns."""
         return len(self._data)
 
+    def num_cols(self) -> int:
+        """Return the number of columns, by GraphLab Create's name."""
+        return self.num_columns()
+
     def column_names(self) -> list[str]:
         """Return the names of the columns."""
         return list(self._data)
@@ -282,9 +285,25 @@ class SFrame(Rows):
         self.materialize()
         plots.show_table(self._data, title)
 
-    def show(self) -> None:
-        """Draw the distribution of each column (matplotlib)."""
-        plots.show_columns(self._data)
+    def show(
+        self,
+        columns: Any = None,
+        view: str | None = None,
+        x: str | None = None,
+        y: str | None = None,
+        **_: Any,
+    ) -> None:
+        """Draw the distribution of each column (matplotlib), or of two against each other.
+
+        The arguments are GraphLab Create's: `columns` are names, `x` and `y` those of a plot.
+        `view='Table'` shows the rows; other views are what the types of the columns ask for.
+        """
+        if x is not None and y is not None:
+            pair_plots.show_pair(self[x].column, self[y].column, x, y)
+        elif view == "Table":
+            self.explore()
+        else:
+            plots.show_columns((self if columns is None else self[list(columns)])._data)
 
     # --- columns ------------------------------------------------------------------------------
 
@@ -608,8 +627,8 @@ class SFrame(Rows):
         concat = aggregate.CONCAT(*names)
         return self.groupby(keys, {new_column_name: concat} if new_column_name else concat)
 
-    def __getattr__(self, name: str) -> Any:
-        raise refuse(f"SFrame.{name}", name, AttributeError)
+    def _own_names(self) -> Iterable[str]:
+        return self._data
 
 
 def load_sframe(filename: str) -> SFrame:

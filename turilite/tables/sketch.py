@@ -18,6 +18,7 @@ from ..columns.column import Column
 from ..columns.kinds import NUMERIC, is_collection
 from ..columns.statistics import FLOAT_MAX
 from ..columns.values import listing, make_column, text
+from ..missing_api import Answers
 from . import display
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -26,7 +27,7 @@ INFERRED_FROM = 100  # rows that say whether the values of dictionaries are numb
 NESTED = (array, list, dict)
 
 
-class Sketch:
+class Sketch(Answers):
     """The statistics of one column, that of an SArray.
 
     `sub_sketch_keys` are keys of dictionaries, or positions of vectors, whose values are

@@ -15,6 +15,7 @@ from ..columns.selecting import is_missing
 from ..errors import ToolkitError
 from ..search.points import Points
 from ..search.sparse import Bags, to_rows
+from ..search.strings import Strings
 
 BAGS = (dict, list)  # types of columns whose rows are sparse
 
@@ -32,13 +33,13 @@ def _points(column: Column) -> Points:
 
 
 class Features(NamedTuple):
-    """Feature columns joined to rows of numbers, with the columns' share of them.
+    """Feature columns joined to rows that a distance compares, with the columns' share of them.
 
     `parts` has for each column the names of its numbers: the keys of a dictionary or list with
-    their places, or as many places as a vector is long.
+    their places, or as many places as a vector is long. A column of strings has none.
     """
 
-    points: Points | Bags
+    points: Points | Bags | Strings
     parts: dict[str, dict]
 
     @classmethod
@@ -46,11 +47,13 @@ class Features(NamedTuple):
         """Return the rows of references, or of queries to `model`.
 
         In queries a missing value counts as the mean of the references. Raises ToolkitError for
-        missing values of references, vectors of unequal lengths and dictionaries of anything but
-        numbers.
+        missing values of references and missing strings, vectors of unequal lengths and
+        dictionaries of anything but numbers; TypeError for lists of anything but strings.
         """
         if model is None:
             _check_complete(columns)
+        if any(column.dtype is str for column in columns.values()):
+            return cls._strings(columns)
         if any(column.dtype in BAGS for column in columns.values()):
             return cls._sparse(columns, model)
         return cls._dense(columns, model)
@@ -74,10 +77,18 @@ class Features(NamedTuple):
         return cls(Points(rows), parts)
 
     @classmethod
+    def _strings(cls, columns: Mapping[str, Column]) -> Features:
+        """Return the rows of one column of strings, of which none may be missing."""
+        _check_complete(columns)
+        (name, column), *_ = columns.items()
+        return cls(Strings(column.values), {name: {}})
+
+    @classmethod
     def _sparse(cls, columns: Mapping[str, Column], model: Features | None) -> Features:
         parts = {name: {} if model is None else model.parts[name] for name in columns}
         rows = []
         for name, column in columns.items():
+            _check_items(name, column)
             try:
                 values = column.values if column.dtype in BAGS else _as_bags(column)
                 rows.append(to_rows(values, parts[name], grow=model is None))
@@ -85,27 +96,31 @@ class Features(NamedTuple):
                 raise ToolkitError(f"Key {error} of column {name!r} has no number.") from None
         return cls(Bags(hstack(rows, format="csr")), parts)
 
-    @property
-    def width(self) -> int:
-        """How many numbers a row has."""
-        return sum(map(len, self.parts.values()))
 
-    def names(self, types: Mapping[str, type]) -> list[str]:
-        """Return what the single numbers of a row are called: x, or v[0], v[1] ... in a vector v.
+def unpacked_names(parts: Mapping[str, dict], types: Mapping[str, type]) -> list[str]:
+    """Return what the single numbers of a row are called: x, or v[0], v[1] ... in a vector v.
 
-        `types` are those of the columns.
-        """
-        names = []
-        for name, part in self.parts.items():
-            single = types[name] in (int, float)
-            names += [name] if single else [f"{name}[{key}]" for key in part]
-        return names
+    `parts` are those of `Features`, `types` those of the columns.
+    """
+    names = []
+    for name, part in parts.items():
+        single = types[name] in (int, float)
+        names += [name] if single else [f"{name}[{key}]" for key in part]
+    return names
 
 
 def _check_complete(columns: Mapping[str, Column]) -> None:
     for name, column in columns.items():
         if is_missing(column).any():
             raise ToolkitError(f"Column {name!r} has missing values: drop them with dropna().")
+
+
+def _check_items(name: str, column: Column) -> None:
+    """Raise TypeError for lists of anything but strings."""
+    if column.dtype is list:
+        for value in column.values:
+            if not all(isinstance(item, str) for item in value or ()):
+                raise TypeError(f"The lists in column {name!r} may hold strings only.")
 
 
 def _width(name: str, column: Column, expected: int | None) -> int:

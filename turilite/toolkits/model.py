@@ -6,7 +6,7 @@ from os import PathLike
 from typing import Any
 
 from ..errors import ToolkitError
-from ..missing_api import refuse
+from ..missing_api import missing, refuse, unknown
 from ..tables.sframe import SFrame
 from .saving import write_model
 
@@ -32,8 +32,10 @@ class Model:
         return self._fields[field]
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in self._fields:
-            raise refuse(f"{type(self).__name__}.{name}", name, AttributeError)
+        if name.startswith("_"):
+            raise unknown(type(self).__name__, name)
+        if name not in self._fields:
+            raise missing(type(self).__name__, name, dir(self))
         return self._fields[name]
 
     def __dir__(self) -> list[str]:
@@ -72,6 +74,10 @@ class Model:
             sections = self._entries()
             return {"sections": list(sections.values()), "section_titles": list(sections)}
         raise ToolkitError(f"summary has no output {output!r}; there are stdout, str, dict.")
+
+    def show(self, view: Any = None) -> None:
+        """Print the description of the model, whichever `view` GraphLab Create would show."""
+        print(self)
 
     # --- a directory --------------------------------------------------------------------------
 

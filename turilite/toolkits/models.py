@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from .imagenet import ImageNetModel, is_imagenet
 from .model import Model
 from .nearest_neighbors import NearestNeighborsModel
 from .saving import read_model
@@ -14,11 +15,13 @@ MODELS = {model.__name__: model for model in (NearestNeighborsModel,)}
 
 
 def load_model(location: str) -> Model:
-    """Return the model that `save` wrote to `location`.
+    """Return the model that `save` wrote to `location`, or the one for the course's network.
 
     Raises NotImplementedError for a model of GraphLab Create or Turi Create, OSError where there
     is none.
     """
+    if is_imagenet(location):
+        return ImageNetModel(location)
     folder = Path(location).expanduser()
     if not folder.exists():
         raise OSError(f"There is no model at {location}.")

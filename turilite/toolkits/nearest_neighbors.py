@@ -14,15 +14,16 @@ import numpy as np
 
 from ..columns.column import Column
 from ..columns.selecting import take
-from ..search import exact, sparse
+from ..missing_api import names_of_module
+from ..search import exact
 from ..search.blocks import Neighbors
+from ..search.pairs import Summand, k_nearest
 from ..search.points import Points
-from ..search.sparse import Bags
 from ..tables.sframe import SFrame
-from .features import Features
+from .features import Features, unpacked_names
 from .model import Model
 from .neighbor_methods import METHOD_FIELDS, METHOD_TITLES, chosen_method, method_fields
-from .neighbor_request import Request, check_create, check_neighborhood, check_query
+from .neighbor_request import Component, Request, check_create, check_neighborhood, check_query
 from .saving import Stored
 
 SHOWN_FIELDS = {
@@ -49,52 +50,57 @@ def create(  # noqa: PLR0917 # Turi Create's signature
     """Return a model that finds the nearest rows of `dataset`.
 
     `label` names the column (int or str) that identifies rows in results, otherwise row numbers
-    do. `features` are all columns but the label by default; several are joined into one row of
-    numbers. `distance` is a name in `turilite.search.exact.DISTANCES` for numbers and vectors
-    ('euclidean' by default), in `turilite.search.sparse.DISTANCES` for dictionaries and lists of
-    strings ('jaccard' by default), or one component `[[features, name, 1]]`. `verbose` has no
-    effect; nothing is printed.
+    do. `features` are all columns but the label by default. `distance` is the name of one in
+    `turilite.distances`, that function, or a composite distance: a list of components
+    `[features, distance, weight]`, whose weighted distances are summed. By default numbers and
+    vectors have 'euclidean', dictionaries and lists of strings 'jaccard', strings 'levenshtein'.
+    `verbose` has no effect; nothing is printed.
 
-    Raises ToolkitError, TypeError and ValueError as Turi Create does, NotImplementedError for
-    distances that are not offered (of several components, of strings).
+    Raises ToolkitError, TypeError and ValueError as Turi Create does.
     """
     start = time.perf_counter()
     request = check_create(
         dataset, label, features, distance=distance, method=method, options=options
     )
     reference = dataset[[*request.features, *([] if label is None else [label])]]
-    rows = Features.of(dataset[request.features]._data)
+    rows = [Features.of(dataset[part.features]._data) for part in request.components]
     fields = _fields(request, rows)
     fields["training_time"] = time.perf_counter() - start
     return NearestNeighborsModel(reference, rows, fields)
 
 
-def _fields(request: Request, rows: Features) -> dict[str, Any]:
+def _fields(request: Request, rows: list[Features]) -> dict[str, Any]:
     """Return what the model says of itself."""
-    distance, count = request.component.distance, len(rows.points)
-    is_dense = isinstance(rows.points, Points)
-    method = chosen_method(request.method, distance, rows.width, is_dense)
+    components, count = request.components, len(rows[0].points)
+    parts = {name: part for features in rows for name, part in features.parts.items()}
+    width = sum(1 if request.types[name] is str else len(part) for name, part in parts.items())
+    distance = components[0].distance
+    method = chosen_method(request.method, distance, width, isinstance(rows[0].points, Points))
     return {
-        "distance": [list(request.component)],
-        "distance_for_summary_struct": distance,
+        "distance": [list(component) for component in components],
+        "distance_for_summary_struct": distance if len(components) == 1 else "composite",
         "features": request.features,
         "label": request.label,
-        "num_distance_components": 1,
+        "num_distance_components": len(components),
         "num_examples": count,
         "num_features": len(request.features),
-        "num_unpacked_features": rows.width,
-        "unpacked_features": rows.names(request.types),
+        "num_unpacked_features": width,
+        "unpacked_features": unpacked_names(parts, request.types),
         **method_fields(method, distance, count, request.options),
     }
 
 
 class NearestNeighborsModel(Model):
-    """Rows of an SFrame, to be searched; made by `create`."""
+    """Rows of an SFrame, to be searched; made by `create`.
 
-    def __init__(self, reference: SFrame, rows: Features, fields: dict[str, Any]) -> None:
+    `rows` are the references, once for each component of the distance.
+    """
+
+    def __init__(self, reference: SFrame, rows: list[Features], fields: dict[str, Any]) -> None:
         super().__init__(fields)
         self._reference = reference
         self._rows = rows
+        self._components = _components(fields)
 
     def query(
         self,
@@ -112,7 +118,10 @@ class NearestNeighborsModel(Model):
         """
         types = {name: self._reference[name].dtype for name in self.features}
         check_query(dataset, label, k, radius, types)
-        queries = Features.of(dataset[self.features]._data, self._rows).points
+        queries = [
+            Features.of(dataset[part.features]._data, rows)
+            for part, rows in zip(self._components, self._rows)
+        ]
         labels = None if label is None else dataset._data[label]
         return self._result(labels, self._search(queries, k, radius))
 
@@ -129,17 +138,28 @@ class NearestNeighborsModel(Model):
         As a Graph, or with output_type='SFrame' as a table like that of `query`.
         """
         check_neighborhood(k, radius)
-        found = self._search(self._rows.points, k, radius, skip_self=not include_self_edges)
+        found = self._search(self._rows, k, radius, skip_self=not include_self_edges)
         result = self._result(self._labels(), found)
         return result if output_type == "SFrame" else Graph(result)
 
     def _search(
-        self, queries: Points | Bags, k: int | None, radius: float | None, skip_self: bool = False
+        self, queries: list[Features], k: int | None, radius: float | None, skip_self: bool = False
     ) -> Neighbors:
-        search = exact.k_nearest if isinstance(queries, Points) else sparse.k_nearest
-        distance = self.distance_for_summary_struct
-        reference = self._rows.points
-        return search(queries, reference, k, distance=distance, radius=radius, skip_self=skip_self)
+        summands = [
+            Summand(query.points, rows.points, part.distance, part.weight)
+            for query, rows, part in zip(queries, self._rows, self._components)
+        ]
+        first = summands[0]
+        if len(summands) > 1 or first.weight != 1 or not isinstance(first.queries, Points):
+            return k_nearest(summands, k, radius=radius, skip_self=skip_self)
+        return exact.k_nearest(
+            first.queries,
+            first.reference,
+            k,
+            distance=first.distance,
+            radius=radius,
+            skip_self=skip_self,
+        )
 
     def _labels(self) -> Column | None:
         return None if self.label is None else self._reference._data[self.label]
@@ -176,7 +196,13 @@ class NearestNeighborsModel(Model):
         names = reference.column_names()
         if set(names) != {*features, *([] if label is None else [label])}:
             raise stored.damaged(f"{stored.tables['reference']} has the columns {names}")
-        return cls(reference, Features.of(reference[features]._data), stored.fields)
+        rows = [Features.of(reference[p.features]._data) for p in _components(stored.fields)]
+        return cls(reference, rows, stored.fields)
+
+
+def _components(fields: dict[str, Any]) -> list[Component]:
+    """Return the components of the distance that the fields of a model describe."""
+    return [Component(*part) for part in fields["distance"]]
 
 
 class Graph:
@@ -198,3 +224,6 @@ class Graph:
 def _labeled(labels: Column | None, rows: np.ndarray) -> Column:
     """Return the labels of rows; the row numbers where there are none."""
     return Column(int, rows) if labels is None else take(labels, rows)
+
+
+__getattr__ = names_of_module(__name__, ["NearestNeighborsModel", "create"])

@@ -13,6 +13,8 @@ from ..errors import ToolkitError
 
 OPTIONS = {"leaf_size": 0, "num_tables": 20, "num_projections_per_table": 8}
 UNORDERED = ("cosine", "transformed_dot_product")  # what a ball tree could not search
+NO_TREE = ("levenshtein", "jaccard", "weighted_jaccard")
+NO_HASHES = ("levenshtein", "weighted_jaccard", "gaussian_kernel")
 TREE_DISTANCES = ("euclidean", "manhattan")
 TREE_WIDTH = 200  # the most numbers in a row for which 'auto' is a ball tree
 METHOD_FIELDS = {
@@ -44,6 +46,13 @@ def check_method(method: str, options: dict[str, Any]) -> None:
         value = options.get(name, default)
         if not isinstance(value, int) or not 0 <= value < 2**31:
             raise ToolkitError(f"Option {name} must be an integer of 0 or more, not {value!r}.")
+
+
+def check_method_distance(method: str, distance: str) -> None:
+    """Raise ToolkitError where a method can't search by a distance."""
+    refused = {"ball_tree": NO_TREE, "lsh": NO_HASHES}.get(method, ())
+    if distance in refused:
+        raise ToolkitError(f"Method {method!r} has no distance {distance!r}: use 'brute_force'.")
 
 
 def chosen_method(method: str, distance: str, width: int, is_dense: bool) -> str:

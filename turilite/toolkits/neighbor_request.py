@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from typing import Any, NamedTuple
 
+from ..columns.kinds import NUMERIC
 from ..errors import ToolkitError
-from ..search import exact, sparse
 from ..tables.sframe import SFrame
+from .distances import check_component, check_composite, name_of
 from .features import BAGS
 from .model import check_sframe
-from .neighbor_methods import UNORDERED, check_method, check_option_names
+from .neighbor_methods import UNORDERED, check_method, check_method_distance, check_option_names
 
 AUTO_DISTANCES = {
     int: "euclidean",
@@ -20,11 +21,6 @@ AUTO_DISTANCES = {
     dict: "jaccard",
     list: "jaccard",
 }
-NOT_OFFERED = {
-    "levenshtein": "the package rapidfuzz",
-    "weighted_jaccard": "jaccard, or numpy.minimum and numpy.maximum",
-}
-OFFERED = [*exact.DISTANCES, "jaccard"]
 LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel")
 
 
@@ -40,7 +36,7 @@ class Request(NamedTuple):
     """The checked arguments of `create`; `types` are those of the dataset's columns."""
 
     label: str | None
-    component: Component
+    components: list[Component]
     method: str
     options: dict[str, int]
     types: dict[str, type]
@@ -48,7 +44,8 @@ class Request(NamedTuple):
     @property
     def features(self) -> list[str]:
         """The feature columns, each once."""
-        return list(dict.fromkeys(self.component.features))
+        names = (name for component in self.components for name in component.features)
+        return list(dict.fromkeys(names))
 
 
 def check_create(
@@ -62,13 +59,13 @@ def check_create(
 ) -> Request:
     """Return what a model is to be made of.
 
-    Raises ToolkitError, TypeError and ValueError as Turi Create does, NotImplementedError for
-    distances that are not offered (of several components, of strings).
+    Raises ToolkitError, TypeError and ValueError as Turi Create does.
     """
     _check_table(dataset)
     if features is not None and not isinstance(features, list):
         raise TypeError("features must be a list of column names.")
     check_option_names(options)
+    distance = name_of(distance)
     if method == "ball_tree" and distance in UNORDERED:
         raise TypeError(f"method 'ball_tree' can't be used with distance {distance!r}.")
     types = dict(zip(dataset.column_names(), dataset.column_types()))
@@ -76,9 +73,14 @@ def check_create(
     chosen = [name for name in (features or list(types)) if name != label]
     if not chosen or features == []:
         raise ToolkitError("There is no feature column besides the label.")
-    component = _only(_components(distance, chosen, label, types), types)
+    components = _components(distance, chosen, label, types)
+    for component in components:
+        _check_columns(component, types)
     check_method(method, options)
-    return Request(label, component, method, options, types)
+    if len(components) > 1:
+        method = "brute_force"
+    check_method_distance(method, components[0].distance)
+    return Request(label, components, method, options, types)
 
 
 def check_query(
@@ -150,72 +152,54 @@ def _check_label_type(label: str, kind: type) -> None:
 
 
 def _components(
-    distance: str | list | None, features: list[str], label: str | None, types: dict[str, type]
+    distance: Any, features: list[str], label: str | None, types: dict[str, type]
 ) -> list[Component]:
     """Return the distance components that `distance` asks for."""
     if distance is None or distance == "auto":
         return _automatic(features, types)
-    if isinstance(distance, str):
-        return [Component(features, distance)]
+    if isinstance(distance, str) or callable(distance):
+        distance = [[features, distance, 1]]
     if not isinstance(distance, list):
         raise TypeError(f"distance must be a name or a list of components, not {distance!r}.")
     components = [_read_component(part, label) for part in distance]
     components = [component for component in components if component.features]
-    if not components:
-        raise ValueError("A composite distance needs at least one component.")
+    check_composite([list(component) for component in components])
     return components
 
 
 def _automatic(features: list[str], types: dict[str, type]) -> list[Component]:
-    """Return one component for all numbers, one for each column of another type."""
-    groups: dict[Any, list[str]] = {}
+    """Return one component for each column that is not of numbers, and one for all that are."""
     for name in features:
         if types[name] not in AUTO_DISTANCES:
             raise TypeError(f"There is no distance for column {name!r}; leave it out of features.")
-        groups.setdefault("numbers" if types[name] in (int, float) else name, []).append(name)
-    return [Component(names, AUTO_DISTANCES[types[names[0]]]) for names in groups.values()]
+    groups = [[name] for name in features if types[name] not in NUMERIC]
+    numbers = [name for name in features if types[name] in NUMERIC]
+    groups += [numbers] if numbers else []
+    return [Component(names, AUTO_DISTANCES[types[names[0]]]) for names in groups]
 
 
 def _read_component(part: Any, label: str | None) -> Component:
     """Return the component that a list of names, a distance and a weight describes."""
-    if not isinstance(part, (list, tuple)) or len(part) != 3:
-        raise TypeError("A distance component is a list: [feature names, distance name, weight].")
+    if not (isinstance(part, (list, tuple)) and len(part) == 3 and part[0] in ([], ())):
+        check_component(part)
     features, distance, weight = part
-    if not isinstance(features, (list, tuple)) or not all(isinstance(f, str) for f in features):
-        raise TypeError("The first item of a distance component is a list of column names.")
-    if not isinstance(distance, str):
-        raise ValueError("The second item of a distance component is the name of a distance.")
-    if not isinstance(weight, (int, float)) or not weight >= 0:
-        raise ValueError("The third item of a distance component is a weight of 0 or more.")
+    names = [name for name in features if name != label]
+    return Component(names, name_of(distance), float(weight))
+
+
+def _check_columns(component: Component, types: dict[str, type]) -> None:
+    """Raise what is wrong with the columns of a component, or with its weight."""
+    names, distance, weight = component
+    if callable(distance):
+        raise RuntimeError("A distance is one of turilite.distances, no other function.")
+    if distance == "levenshtein" and len(names) > 1:
+        raise ValueError("levenshtein compares one column: join strings into one first.")
     if weight > 1e9:
         raise ToolkitError("The weight of a distance component must be 1e9 at most.")
-    return Component([name for name in features if name != label], distance, float(weight))
-
-
-def _only(components: list[Component], types: dict[str, type]) -> Component:
-    """Return the one component, after checking all."""
-    for component in components:
-        _check_component(component, types)
-    if len(components) > 1 or components[0].weight != 1:
-        parts = " + ".join(
-            f"{part.weight:g} {part.distance} of {part.features}" for part in components
-        )
-        raise NotImplementedError(
-            f"turilite does not offer composite distances ({parts}). Pass features=[...] with "
-            "columns of numbers or one column of vectors, and distance='euclidean'."
-        )
-    return components[0]
-
-
-def _check_component(component: Component, types: dict[str, type]) -> None:
-    distance = component.distance
-    if distance not in OFFERED and distance not in NOT_OFFERED:
-        raise ValueError(f"There is no distance {distance!r}; there are {', '.join(OFFERED)}.")
-    for name in component.features:
+    for name in names:
         if name not in types:
             raise RuntimeError(f"dataset has no column {name!r} to use as feature.")
         _check_has_distance(name, types[name], distance)
-        _check_offered(name, types[name], distance)
 
 
 def _check_has_distance(name: str, kind: type, distance: str) -> None:
@@ -227,17 +211,3 @@ def _check_has_distance(name: str, kind: type, distance: str) -> None:
         raise ToolkitError(f"Distance {distance!r} can't be used on column {name!r}.")
     if kind is list and distance in LISTS_REFUSE:
         raise TypeError(f"Distance {distance!r} can't be used on the lists of {name!r}.")
-
-
-def _check_offered(name: str, kind: type, distance: str) -> None:
-    """Raise NotImplementedError where turilite has no such distance for a column."""
-    if distance in NOT_OFFERED:
-        raise NotImplementedError(
-            f"turilite does not offer the distance {distance!r} that column {name!r} needs. "
-            f"Leave the column out of features, or use {NOT_OFFERED[distance]}."
-        )
-    if kind in BAGS and distance not in sparse.DISTANCES:
-        raise NotImplementedError(
-            f"turilite does not offer {distance!r} of {kind.__name__} columns such as {name!r}."
-            f" Use one of {', '.join(sparse.DISTANCES)}."
-        )

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turilite.search import blocks
-from turilite.search.sparse import DISTANCES, Bags, k_nearest, to_rows
+from turilite.search.pairs import Summand, k_nearest
+from turilite.search.sparse import DISTANCES, Bags, to_rows
 
 
 def dot(a, b):
@@ -25,6 +26,18 @@ def jaccard(a, b):
     return 1 - len(set(a) & set(b)) / len(set(a) | set(b)) if a or b else math.nan
 
 
+def weighted_jaccard(a, b):
+    """Keys that one lacks count as they are, below 0 too: so Turi Create does."""
+    shared = sum(min(a[key], b[key]) for key in a if key in b)
+    largest = sum(a.values()) + sum(b.values()) - shared
+    with np.errstate(all="ignore"):
+        return 1 - np.float64(shared) / largest
+
+
+def gaussian_kernel(a, b):
+    return 1 - math.exp(-sum(x * x for x in difference(a, b)))
+
+
 PLAIN = {
     "euclidean": lambda a, b: math.sqrt(sum(x * x for x in difference(a, b))),
     "squared_euclidean": lambda a, b: sum(x * x for x in difference(a, b)),
@@ -32,6 +45,8 @@ PLAIN = {
     "cosine": lambda a, b: 1 - dot(a, b) / (math.sqrt(dot(a, a) * dot(b, b)) or 1),
     "transformed_dot_product": lambda a, b: float(np.logaddexp(0, -dot(a, b))),
     "jaccard": jaccard,
+    "weighted_jaccard": weighted_jaccard,
+    "gaussian_kernel": gaussian_kernel,
 }
 
 bags = st.dictionaries(st.sampled_from("abcdef"), st.integers(-3, 3).map(float), max_size=4)
@@ -53,7 +68,7 @@ def prepared(queries, references):
 def test_dictionaries_give_what_plain_python_gives(queries, references, distance, k):
     known = {key for row in references for key in row}
     queries = [{key: row[key] for key in row if key in known} for row in queries]
-    found = k_nearest(*prepared(queries, references), k, distance=distance)
+    found = k_nearest([Summand(*prepared(queries, references), distance)], k)
     for i, query in enumerate(queries):
         expected = np.array([PLAIN[distance](query, row) for row in references])
         own = found.query == i
@@ -66,7 +81,7 @@ def test_dictionaries_give_what_plain_python_gives(queries, references, distance
 def test_equal_rows_are_at_exactly_zero_in_reference_order(distance):
     random = np.random.default_rng(0)
     rows = [dict(zip("abcdefgh", random.random(8))) for _ in range(20)]
-    found = k_nearest(*prepared(rows, rows + rows), 2, distance=distance)
+    found = k_nearest([Summand(*prepared(rows, rows + rows), distance)], 2)
     zero = found.distance == 0.0
     assert zero.all()
     if distance != "jaccard":  # there all rows are equal
@@ -75,12 +90,12 @@ def test_equal_rows_are_at_exactly_zero_in_reference_order(distance):
 
 
 def test_near_rows_keep_their_distance():
-    found = k_nearest(*prepared([{"a": 1e6}], [{"a": 1e6 + 1e-6}]), 1, distance="euclidean")
+    found = k_nearest([Summand(*prepared([{"a": 1e6}], [{"a": 1e6 + 1e-6}]), "euclidean")], 1)
     np.testing.assert_allclose(found.distance, [(1e6 + 1e-6) - 1e6], rtol=1e-12)
 
 
 def test_keys_that_no_reference_has_are_left_out():
-    found = k_nearest(*prepared([{"a": 1.0, "new": 9.0}], [{"a": 1.0}]), 1, distance="euclidean")
+    found = k_nearest([Summand(*prepared([{"a": 1.0, "new": 9.0}], [{"a": 1.0}]), "euclidean")], 1)
     assert found.distance.tolist() == [0.0]
 
 
@@ -93,6 +108,6 @@ def test_blocks_radius_and_skip_self_work_as_for_dense_rows(monkeypatch):
     rows = [{"a": float(i)} for i in range(9)]
     queries, reference = prepared(rows, rows)
     monkeypatch.setattr(blocks, "BLOCK_PAIRS", 20)
-    found = k_nearest(queries, reference, distance="euclidean", radius=1.0, skip_self=True)
+    found = k_nearest([Summand(queries, reference, "euclidean")], radius=1.0, skip_self=True)
     assert list(zip(found.query, found.reference))[:5] == [(0, 1), (1, 0), (1, 2), (2, 1), (2, 3)]
     assert found.rank.tolist() == [1] + [1, 2] * 7 + [1]
