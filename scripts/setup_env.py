@@ -125,6 +125,8 @@ def set_up(engine: str, extras: list[str]) -> None:
 
     Raises SetupError where the engine or its packages can't be had.
     """
+    if not engine_set_up():
+        refuse_unwritable(CURRENT)
     engine = engine or engine_set_up() or default_engine()
     if engine == "turicreate" and why_no_turicreate():
         raise SetupError(

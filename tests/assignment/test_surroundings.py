@@ -62,11 +62,10 @@ def startup_file(home: Path) -> dict:
     return {}
 
 
-def kernel_config(line: str) -> Callable[[Path], dict]:
+def kernel_config(*lines: str) -> Callable[[Path], dict]:
     def make(home: Path) -> dict:
-        write(
-            home / ".ipython/profile_default/ipython_kernel_config.py", f"c = get_config()\n{line}"
-        )
+        text = "\n".join(["c = get_config()", *lines])
+        write(home / ".ipython/profile_default/ipython_kernel_config.py", text)
         return {}
 
     return make
@@ -77,12 +76,10 @@ def pythonstartup(home: Path) -> dict:
     return {"PYTHONSTARTUP": str(home / "startup.py")}
 
 
-def matplotlibrc(text: str) -> Callable[[Path], dict]:
-    def make(home: Path) -> dict:
-        write(home / ".config/matplotlib/matplotlibrc", text)
-        return {}
-
-    return make
+def matplotlibrc(home: Path) -> dict:
+    lines = ["figure.dpi: 200", "backend: Agg", "axes.facecolor: black", "savefig.dpi: 300"]
+    write(home / ".config/matplotlib/matplotlibrc", "\n".join(lines))
+    return {}
 
 
 def jupyter_config(home: Path) -> dict:
@@ -91,34 +88,41 @@ def jupyter_config(home: Path) -> dict:
     return {}
 
 
+def variables(**values: str) -> Callable[[Path], dict]:
+    return lambda _: values
+
+
+def all_of(*makers: Callable[[Path], dict]) -> Callable[[Path], dict]:
+    return lambda home: {name: value for make in makers for name, value in make(home).items()}
+
+
 # Those that the code in the notebook copes with alone, wherever it is opened.
 IN_ANY_KERNEL = {
-    "MPLBACKEND=Agg": lambda _: {"MPLBACKEND": "Agg"},
-    "MPLBACKEND of a window": lambda _: {"MPLBACKEND": "TkAgg"},
-    "a resolution": matplotlibrc("figure.dpi: 200\n"),
-    "a style": matplotlibrc("axes.facecolor: black\nfont.size: 20\nsavefig.dpi: 300\n"),
-    "a backend": matplotlibrc("backend: Agg\n"),
-    "a startup file of IPython": startup_file,
-    "PYTHONSTARTUP": pythonstartup,
-    "matplotlib of the profile": kernel_config("c.InteractiveShellApp.matplotlib = 'agg'"),
-    "pictures in SVG": kernel_config("c.InlineBackend.figure_formats = {'svg'}"),
-    "pictures not cut": kernel_config("c.InlineBackend.print_figure_kwargs = {'dpi': 200}"),
-    "rc of the profile": kernel_config("c.InlineBackend.rc = {'figure.dpi': 200}"),
-    "jupyter's configuration": jupyter_config,
+    "MPLBACKEND=Agg": variables(MPLBACKEND="Agg"),
+    "a matplotlibrc": all_of(matplotlibrc, jupyter_config),
+    "startup files": all_of(startup_file, pythonstartup),
+    "a profile": kernel_config(
+        "c.InteractiveShellApp.matplotlib = 'agg'",
+        "c.InlineBackend.figure_formats = {'svg'}",
+        "c.InlineBackend.print_figure_kwargs = {'dpi': 200}",
+        "c.InlineBackend.rc = {'figure.dpi': 200}",
+    ),
 }
-# Those that only the runner and the tests can keep out, and all of the others at once.
+# Those that only the runner and the tests can keep out, with all of the others.
 KEPT_OUT = {
-    "all of these": lambda home: {
-        name: value for make in IN_ANY_KERNEL.values() for name, value in make(home).items()
-    },
-    "each value shown": kernel_config("c.InteractiveShell.ast_node_interactivity = 'all'"),
-    "a kernel named python3": lambda home: foreign_kernel(home, "python3"),
-    "a kernel named turicreate": lambda home: foreign_kernel(home, "turicreate"),
-    "a kernel on JUPYTER_PATH": lambda home: {
-        **foreign_kernel(home, "python3"),
-        "JUPYTER_PATH": str(home / ".local/share/jupyter"),
-    },
-    "warnings as errors": lambda _: {"PYTHONWARNINGS": "error"},
+    "a kernel of the same name and all others": all_of(
+        *IN_ANY_KERNEL.values(),
+        kernel_config("c.InteractiveShell.ast_node_interactivity = 'all'"),
+        lambda home: foreign_kernel(home, "python3"),
+    ),
+    "kernels on JUPYTER_PATH and warnings as errors": all_of(
+        variables(PYTHONWARNINGS="error"),
+        lambda home: {
+            **foreign_kernel(home, "python3"),
+            **foreign_kernel(home, "turicreate"),
+            "JUPYTER_PATH": str(home / ".local/share/jupyter"),
+        },
+    ),
 }
 
 
@@ -136,7 +140,7 @@ def outputs(notebook) -> list:
 
 def run(tmp_path: Path, make: Callable[[Path], dict], *arguments: str) -> tuple[list, str]:
     keep = {"PATH", "LANG", "LC_ALL"}
-    variables = {
+    environment = {
         **{name: value for name, value in os.environ.items() if name in keep},
         "HOME": str(tmp_path),
         "XDG_CACHE_HOME": str(tmp_path.parent / "cache"),  # the fonts, found once for all tests
@@ -146,7 +150,7 @@ def run(tmp_path: Path, make: Callable[[Path], dict], *arguments: str) -> tuple[
     }
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(tmp_path / "out.ipynb"), *arguments],
-        cwd=ROOT, env=variables, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return nbformat.read(tmp_path / "out.ipynb", as_version=4), done.stderr
