@@ -294,4 +294,5 @@ CALLS.update({f"neighbors by {name}": neighbors(**options) for name, options in 
 
 BY_DESIGN |= {
     "neighbors by a weight in a tree",  # Turi Create's ball tree forgets the weight
+    "neighbors by a name for a list",  # Turi Create takes its letters for names
 }
