@@ -62,4 +62,6 @@ def load_model(location: str) -> Any:
 def __getattr__(name: str) -> Any:
     if name in TOOLKITS:
         return importlib.import_module(f".toolkits.{name}", __name__)
+    if name == "toolkits":
+        return importlib.import_module(f".{name}", __name__)
     raise missing("turilite", name, __all__)

@@ -9,7 +9,7 @@ words.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from typing import Any, Callable
 
 ENSEMBLES = "sklearn.ensemble"
@@ -68,7 +68,6 @@ MODULES = {
     "style_transfer": NETWORKS,
     "svm_classifier": "sklearn.svm",
     "text_classifier": "text_analytics.count_words and logistic_classifier",
-    "toolkits": "the toolkits as names of turilite",
     "topic_model": "sklearn.decomposition.LatentDirichletAllocation",
     "triangle_counting": GRAPHS,
     "turicreate": "turilite itself",
@@ -108,7 +107,9 @@ NOT_OFFERED: dict[str, dict[str, str]] = {
     "distances": {"dot_product": "transformed_dot_product"},
     "text_analytics": {},
     "visualization": {
-        **dict.fromkeys(["plot", "scatter", "heatmap", "categorical_heatmap", "box_plot"], "show(x, y)"),
+        **dict.fromkeys(
+            ["plot", "scatter", "heatmap", "categorical_heatmap", "box_plot"], "show(x, y)"
+        ),
         **dict.fromkeys(["Plot", "histogram", "item_frequency"], "SArray.show()"),
         "columnwise_summary": "SFrame.show()",
     },
@@ -291,10 +292,11 @@ def _public(names: Iterable[str]) -> list[str]:
 
 def _similar(name: str, known: Iterable[str]) -> list[str]:
     """Return the names that are most alike, whatever their case and underscores."""
-    plain = _plain(name)
-    scores = {other: SequenceMatcher(None, plain, _plain(other)).ratio() for other in known}
-    best = sorted(scores, key=lambda other: -scores[other])[:PROPOSED]
-    return [other for other in best if scores[other] >= SIMILAR]
+    by_letters: dict[str, list[str]] = {}
+    for other in known:
+        by_letters.setdefault(_plain(other), []).append(other)
+    near = get_close_matches(_plain(name), by_letters, PROPOSED, SIMILAR)
+    return [other for letters in near for other in by_letters[letters]]
 
 
 def _plain(name: str) -> str:
@@ -328,7 +330,7 @@ def names_of_module(module: str, offered: Iterable[str]) -> Callable[[str], Any]
     """Return the `__getattr__` of a module that offers these names."""
     owner = module.rpartition(".")[2]
 
-    def __getattr__(name: str) -> Any:
+    def answer(name: str) -> Any:
         raise missing(owner, name, offered)
 
-    return __getattr__
+    return answer

@@ -89,7 +89,7 @@ def _jaccard(queries: Bags, reference: Bags) -> np.ndarray:
 
 
 def _weighted_jaccard(queries: Bags, reference: Bags) -> np.ndarray:
-    """Return 1 - sum of minima / sum of maxima; what one row lacks counts as it is, as a maximum."""
+    """Return 1 - sum of minima / sum of maxima; a key of one row only is in the maxima as it is."""
     by_key = reference.rows.tocsc()
     sums = _sums(by_key, by_key.data)
     return np.array([_of_one_row(row, by_key, sums) for row in queries.rows])
@@ -104,8 +104,8 @@ def _of_one_row(row: sparse.csr_matrix, by_key: sparse.csc_matrix, sums: np.ndar
     own = np.repeat(row.data, np.diff(shared.indptr))
     minima = _sums(shared, np.minimum(own, shared.data))
     total = np.bincount(np.zeros(row.nnz, int), weights=row.data, minlength=1)
-    rest = sums - _sums(shared, shared.data)
-    return 1 - minima / (total - _sums(shared, own) + rest + _sums(shared, np.maximum(own, shared.data)))
+    rest = (total - _sums(shared, own)) + (sums - _sums(shared, shared.data))
+    return 1 - minima / (rest + _sums(shared, np.maximum(own, shared.data)))
 
 
 def _sums(by_key: sparse.csc_matrix, data: np.ndarray) -> np.ndarray:

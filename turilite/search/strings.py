@@ -24,9 +24,7 @@ class Strings:
 
 def _levenshtein(queries: Strings, reference: Strings) -> np.ndarray:
     """Return how many bytes are to be inserted, deleted or replaced (queries x references)."""
-    counts = cdist(
-        queries.rows, reference.rows, scorer=Levenshtein.distance, dtype=np.int32
-    )
+    counts = cdist(queries.rows, reference.rows, scorer=Levenshtein.distance, dtype=np.int32)
     return counts.astype(np.float64)
 
 

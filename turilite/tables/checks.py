@@ -157,3 +157,18 @@ def check_looked_at(types: Types, columns: Any, how: Any) -> list[str]:
         if name not in types:
             raise RuntimeError(f"Column name {name} does not exist.")
     return names
+
+
+def check_group_names(keys: Any, operations: Any, names: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the key columns and the operations of `groupby`, the first by either of its names.
+
+    Raises TypeError where one is missing, or where there is another name.
+    """
+    others = {name: value for name, value in names.items() if name != "key_columns"}
+    if others:
+        raise TypeError(f"groupby() got an unexpected keyword argument {next(iter(others))!r}")
+    keys = names.get("key_columns", keys)
+    for name, value in (("key_column_names", keys), ("operations", operations)):
+        if value is None:
+            raise TypeError(f"groupby() missing 1 required positional argument: {name!r}")
+    return keys, operations

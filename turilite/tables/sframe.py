@@ -75,6 +75,8 @@ class SFrame(Rows):
             self._add(data, "X1")
         elif isinstance(data, dict):
             self._add_dict(data)
+        elif isinstance(data, np.ndarray):
+            self._add(SArray(data), "X1")
         elif is_collection(data):
             self._add_list(list(data))
         elif data is not None:
@@ -330,8 +332,15 @@ class SFrame(Rows):
     def __deepcopy__(self, memo: dict) -> SFrame:
         return self.copy()
 
-    def add_column(self, data: Any, column_name: str = "", inplace: bool = False) -> SFrame:
-        """Return the table with one more column, at the right."""
+    def add_column(
+        self, data: Any, column_name: str = "", inplace: bool = False, name: str | None = None
+    ) -> SFrame:
+        """Return the table with one more column, at the right.
+
+        `name` is GraphLab Create's `column_name`, and changes the table itself as there.
+        """
+        if name is not None:
+            column_name, inplace = name, True
         if not isinstance(data, SArray):
             if isinstance(data, Iterable):
                 data = SArray(data)
@@ -538,8 +547,14 @@ class SFrame(Rows):
 
     # --- tables of tables ---------------------------------------------------------------------
 
-    def groupby(self, key_column_names: Any, operations: Any, *args: Any) -> SFrame:
-        """Return a row per group of rows that are equal in the key columns; see `aggregate`."""
+    def groupby(
+        self, key_column_names: Any = None, operations: Any = None, *args: Any, **names: Any
+    ) -> SFrame:
+        """Return a row per group of rows that are equal in the key columns; see `aggregate`.
+
+        The name `key_columns` is GraphLab Create's for `key_column_names`.
+        """
+        key_column_names, operations = checks.check_group_names(key_column_names, operations, names)
         grouping = check_grouping(self._types, key_column_names, [operations, *args])
         return SFrame._wrap(group(self._data, grouping))
 

@@ -18,7 +18,6 @@ from ..search import exact, sparse
 from ..search.pairs import Summand, k_nearest
 from ..search.points import Points
 from ..search.sparse import Bags, to_rows
-from ..search.strings import DISTANCES as OF_STRINGS
 from ..search.strings import Strings
 
 Value = Any  # a dictionary, a list, a vector or a string
@@ -219,12 +218,16 @@ def _joined(features: Any, x: dict, y: dict) -> tuple[dict, dict]:
     """Return the values of several columns of two rows as one dictionary each."""
     joined: tuple[dict, dict] = ({}, {})
     for name in features:
-        kinds = {float if isinstance(row[name], (int, float)) else type(row[name]) for row in (x, y)}
+        kinds = {_kind_in_row(row[name]) for row in (x, y)}
         if len(kinds) > 1:
             raise ValueError(f"Column {name!r} has different types in the two rows.")
         for out, row in zip(joined, (x, y)):
             out.update(_entries(name, row[name]))
     return joined
+
+
+def _kind_in_row(value: Value) -> type:
+    return float if isinstance(value, (int, float)) else type(value)
 
 
 def _entries(name: str, value: Value) -> dict:

@@ -46,9 +46,9 @@ class Features(NamedTuple):
     def of(cls, columns: Mapping[str, Column], model: Features | None = None) -> Features:
         """Return the rows of references, or of queries to `model`.
 
-        In queries a missing value counts as the mean of the references. Raises ToolkitError for
-        missing values of references and missing strings, vectors of unequal lengths and
-        dictionaries of anything but numbers; TypeError for lists of anything but strings.
+        In queries a missing value counts as the mean of the references, a missing string as an
+        empty one. Raises ToolkitError for missing values of references, vectors of unequal lengths
+        and dictionaries of anything but numbers; TypeError for lists of anything but strings.
         """
         if model is None:
             _check_complete(columns)
@@ -78,10 +78,9 @@ class Features(NamedTuple):
 
     @classmethod
     def _strings(cls, columns: Mapping[str, Column]) -> Features:
-        """Return the rows of one column of strings, of which none may be missing."""
-        _check_complete(columns)
+        """Return the rows of one column of strings; a missing one is empty."""
         (name, column), *_ = columns.items()
-        return cls(Strings(column.values), {name: {}})
+        return cls(Strings(value or "" for value in column.values), {name: {}})
 
     @classmethod
     def _sparse(cls, columns: Mapping[str, Column], model: Features | None) -> Features:

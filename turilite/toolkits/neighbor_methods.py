@@ -13,7 +13,7 @@ from ..errors import ToolkitError
 
 OPTIONS = {"leaf_size": 0, "num_tables": 20, "num_projections_per_table": 8}
 UNORDERED = ("cosine", "transformed_dot_product")  # what a ball tree could not search
-NO_TREE = ("levenshtein", "jaccard", "weighted_jaccard")
+NO_TREE = ("levenshtein", "weighted_jaccard")
 NO_HASHES = ("levenshtein", "weighted_jaccard", "gaussian_kernel")
 TREE_DISTANCES = ("euclidean", "manhattan")
 TREE_WIDTH = 200  # the most numbers in a row for which 'auto' is a ball tree

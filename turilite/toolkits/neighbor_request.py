@@ -21,7 +21,8 @@ AUTO_DISTANCES = {
     dict: "jaccard",
     list: "jaccard",
 }
-LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel")
+ROW_NUMBER = "__id"  # what Turi Create calls the label where there is none
+LISTS_REFUSE = ("euclidean", "squared_euclidean", "manhattan", "gaussian_kernel", "levenshtein")
 
 
 class Component(NamedTuple):
@@ -70,10 +71,11 @@ def check_create(
         raise TypeError(f"method 'ball_tree' can't be used with distance {distance!r}.")
     types = dict(zip(dataset.column_names(), dataset.column_types()))
     _check_label(label, types)
-    chosen = [name for name in (features or list(types)) if name != label]
+    row_name = ROW_NUMBER if label is None else label
+    chosen = [name for name in (features or list(types)) if name != row_name]
     if not chosen or features == []:
         raise ToolkitError("There is no feature column besides the label.")
-    components = _components(distance, chosen, label, types)
+    components = _components(distance, chosen, row_name, types)
     for component in components:
         _check_columns(component, types)
     check_method(method, options)
@@ -152,7 +154,7 @@ def _check_label_type(label: str, kind: type) -> None:
 
 
 def _components(
-    distance: Any, features: list[str], label: str | None, types: dict[str, type]
+    distance: Any, features: list[str], label: str, types: dict[str, type]
 ) -> list[Component]:
     """Return the distance components that `distance` asks for."""
     if distance is None or distance == "auto":
@@ -178,10 +180,11 @@ def _automatic(features: list[str], types: dict[str, type]) -> list[Component]:
     return [Component(names, AUTO_DISTANCES[types[names[0]]]) for names in groups]
 
 
-def _read_component(part: Any, label: str | None) -> Component:
+def _read_component(part: Any, label: str) -> Component:
     """Return the component that a list of names, a distance and a weight describes."""
-    if not (isinstance(part, (list, tuple)) and len(part) == 3 and part[0] in ([], ())):
-        check_component(part)
+    if isinstance(part, (list, tuple)) and len(part) != 3:
+        raise ValueError("A distance component has three items: [feature names, distance, weight].")
+    check_component(part)
     features, distance, weight = part
     names = [name for name in features if name != label]
     return Component(names, name_of(distance), float(weight))
@@ -207,6 +210,11 @@ def _check_has_distance(name: str, kind: type, distance: str) -> None:
     if kind not in AUTO_DISTANCES:
         raise ToolkitError(f"Column {name!r} is of type {kind.__name__}: no distance has it.")
     is_for_strings, is_for_bags = distance == "levenshtein", "jaccard" in distance
+    if kind is str and not is_for_strings:
+        raise ToolkitError(
+            f"Column {name!r} is of strings, whose distance is 'levenshtein'. Or count their words "
+            "first, with text_analytics.count_words."
+        )
     if (kind is str) != is_for_strings or (is_for_bags and kind not in BAGS):
         raise ToolkitError(f"Distance {distance!r} can't be used on column {name!r}.")
     if kind is list and distance in LISTS_REFUSE:

@@ -64,7 +64,7 @@ def count_words(
     return text.apply(count, dict)
 
 
-def count_ngrams(
+def count_ngrams(  # noqa: PLR0917 - Turi Create's arguments in its order
     text: SArray,
     n: int = 2,
     method: str = "word",
@@ -149,7 +149,9 @@ def drop_words(
         rest = [(word, weight) for word, weight in rest if word not in dropped]
         if isinstance(value, dict):
             return dict(rest)
-        return " ".join(word for word, _ in rest) if isinstance(value, str) else [w for w, _ in rest]
+        return (
+            " ".join(word for word, _ in rest) if isinstance(value, str) else [w for w, _ in rest]
+        )
 
     return text.apply(kept, text.dtype)
 
@@ -367,7 +369,7 @@ def parse_sparse(filename: str, vocab_filename: str) -> SArray:
 
 
 def parse_docword(filename: str, vocab_filename: str) -> SArray:
-    """Return the texts in a file of lines `text word count`, numbered from 1, after three others."""
+    """Return the texts in a file: three lines, then lines `text word count`, numbered from 1."""
     vocabulary = _lines(vocab_filename)
     bags: dict[int, dict] = {}
     for line in _lines(filename)[3:]:

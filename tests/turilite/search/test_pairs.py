@@ -46,9 +46,7 @@ def test_all_pairs_of_vectors_are_those_of_the_search(distance):
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.integers(1, 8), st.none() | st.integers(1, 9), st.none() | st.floats(0, 9), st.booleans()
-)
+@given(st.integers(1, 8), st.none() | st.integers(1, 9), st.none() | st.floats(0, 9), st.booleans())
 def test_the_nearest_are_those_by_the_weighted_sum(count, k, radius, skip_self):
     rng = np.random.default_rng(count)
     points = Points(rng.integers(0, 3, size=(count, 2)).astype(float))

@@ -89,8 +89,78 @@ def test_two_columns_are_drawn_against_each_other(shown: list) -> None:
     assert axis.get_title() == "price"
 
 
-def test_only_columns_of_numbers_of_one_length_are_drawn_against_each_other() -> None:
-    with pytest.raises(ValueError, match="numbers only"):
-        turilite.show(SArray([1]), SArray(["a"]))
-    with pytest.raises(ValueError, match="1 and 2 rows"):
-        turilite.show(SArray([1]), SArray([1, 2]))
+def test_many_numbers_are_drawn_as_a_heat_map(shown: list) -> None:
+    numbers = SArray(range(5001))
+    turilite.show(numbers, numbers)
+    heat, _ = shown[0].axes
+    (squares,) = heat.collections
+    assert squares.get_array().sum() == 5001
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+def test_strings_against_numbers_are_boxes(flipped: bool, shown: list) -> None:
+    names, numbers = SArray(["b", "a", "a", None, "a"]), SArray([5, 1, 2.0, 9, None])
+    turilite.show(*((numbers, names, "n", "s") if flipped else (names, numbers, "s", "n")))
+    (axis,) = shown[0].axes
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["a", "b"]
+    assert (axis.get_xlabel(), axis.get_ylabel()) == ("s", "n")
+    heights = {height for line in axis.lines for height in line.get_ydata()}
+    assert {1, 1.5, 2, 5} <= heights
+    assert 9 not in heights
+
+
+def test_strings_against_strings_are_a_heat_map_of_counts(shown: list) -> None:
+    turilite.show(SArray(["x", "x", "y", None]), SArray(["a", "a", "b", "a"]))
+    heat, _ = shown[0].axes
+    assert np.asarray(heat.images[0].get_array()).tolist() == [[2, 0], [0, 1]]
+    assert [label.get_text() for label in heat.get_xticklabels()] == ["x", "y"]
+    assert [label.get_text() for label in heat.get_yticklabels()] == ["a", "b"]
+
+
+def test_only_the_most_frequent_strings_are_drawn(shown: list) -> None:
+    names = SArray([f"n{i}" for i in range(30) for _ in range(i)])
+    turilite.show(names, names)
+    assert np.asarray(shown[0].axes[0].images[0].get_array()).shape == (20, 20)
+
+
+KINDS = {
+    "int": SArray([1, 2]),
+    "float": SArray([1.0, None]),
+    "str": SArray(["a", "b"]),
+    "list": SArray([["a"], []]),
+    "dict": SArray([{}, {}]),
+    "vector": SArray([[1.0], [2.0]]),
+    "three rows": SArray([1, 2, 3]),
+    "no rows": SArray([], int),
+    "no column": [1, 2],
+    "None": None,
+}
+DRAWN = {"int", "float", "str"}
+
+
+@pytest.mark.parametrize("x", KINDS)
+@pytest.mark.parametrize("y", KINDS)
+def test_each_pair_of_kinds_is_drawn_or_refused_as_in_turi_create(x, y, shown) -> None:
+    if {x, y} & {"no column", "None"}:
+        expected: tuple = (ValueError,)
+    elif {x, y} <= DRAWN or x == y == "three rows":
+        expected = ()
+    else:
+        expected = (RuntimeError,)
+    try:
+        turilite.show(KINDS[x], KINDS[y])
+    except expected as error:
+        assert str(error)
+    else:
+        assert len(shown) == 1
+        assert not expected
+
+
+def test_graphlabs_views_draw_what_the_columns_are(shown: list) -> None:
+    table = SFrame({"size": [1, 2, 3], "price": [2, 4, 5], "kind": ["a", "b", "a"]})
+    table.show(view="Scatter Plot", x="size", y="price")
+    table.show(view="BoxWhisker Plot", x="kind", y="price")
+    table.show(columns=["size"])
+    table["kind"].show(view="Categorical")
+    assert [figure.axes[0].get_xlabel() for figure in shown[:2]] == ["size", "kind"]
+    assert len(shown) == 4
