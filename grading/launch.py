@@ -1,7 +1,7 @@
 """The first thing that runs in the sandbox: it sets the limits, then starts the kernel.
 
     python -I launch.py '{"limits": {"RLIMIT_DATA": bytes, ...}, "user": id or null,
-                          "keep": true or false, "command": [...]}'
+                          "keep": true or false, "place": folder, "command": [...]}'
 
 It needs only the standard library of Python 3.8. With `user` it gives up root for that id, so that
 the limit of processes binds. With `keep` it stays as the parent to which everything falls that a
@@ -27,6 +27,7 @@ def main() -> None:
     os.nice(NICE)
     if request["user"] is not None:
         give_up_root(request["user"])
+    os.chdir(request["place"])
     for name, most in request["limits"].items():
         set_limit(getattr(resource, name), most)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it

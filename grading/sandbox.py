@@ -58,14 +58,16 @@ class SandboxError(Exception):
 class Sandbox:
     """A folder for one command, the command in bounds, and what both leave: nothing.
 
-    `reads` are the files and folders that the command may read, at their own paths. Use it as a
-    context: at its end every process is gone and the folder removed.
+    `reads` are the files and folders that the command may read, at their own paths; `python` is
+    the interpreter that sets the limits. Use it as a context: at its end every process is gone and
+    the folder removed.
     """
 
-    def __init__(self, limits: Limits, reads: Sequence[Path]) -> None:
+    def __init__(self, limits: Limits, python: Path, reads: Sequence[Path]) -> None:
         self.limits = limits
+        self.python = python
         self.reads = list(reads)
-        self.mode = mode(tuple(map(str, reads)))
+        self.mode = mode(python, tuple(reads))
         self.user = free_user() if self.mode == "root" else None
         self.process: subprocess.Popen | None = None
         self.kernel: psutil.Process | None = None
@@ -75,7 +77,8 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         self.folder = Path(tempfile.mkdtemp(prefix="grade-"))
         for name in FOLDERS:
-            (self.folder / name).mkdir(mode=0o700)
+            (self.folder / name).mkdir()
+            (self.folder / name).chmod(0o755)  # the folder around them is closed to others
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,15 +105,16 @@ class Sandbox:
             "limits": self.resource_limits(),
             "user": self.user,
             "keep": self.mode is None,
+            "place": self.inside(place),
             "command": list(command),
         }
-        launch = [command[0], "-I", str(LAUNCH), json.dumps(request)]
+        launch = [str(self.python), "-I", str(LAUNCH), json.dumps(request)]
         if self.mode:
-            launch = [*self.bubblewrap(place), *launch]
+            launch = [*self.bubblewrap(), *launch]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 launch,
-                cwd=place if self.mode is None else "/",
+                cwd="/",
                 env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -118,7 +122,7 @@ class Sandbox:
                 start_new_session=True,
             )
 
-    def bubblewrap(self, place: Path) -> list[str]:
+    def bubblewrap(self) -> list[str]:
         """Return the command that makes the namespaces, up to the command to run in them."""
         binds: list[str] = []
         for name, path in FOLDERS.items():
@@ -128,7 +132,7 @@ class Sandbox:
             *bubblewrap_base(self.mode or "", self.reads, binds),
             *["--bind", str(self.folder / "shm"), "/dev/shm"],
             *["--ro-bind", str(self.folder / "passwd"), "/etc/passwd"],
-            *["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", self.inside(place), "--"],
+            *["--remount-ro", "/", "--remount-ro", "/dev", "--"],
         ]
 
     def resource_limits(self) -> dict[str, int]:
@@ -235,9 +239,9 @@ def size_text(size: int) -> str:
 # --- how well it protects -------------------------------------------------------------------------
 
 
-def protection(reads: Sequence[Path]) -> str:
+def protection(python: Path, reads: Sequence[Path]) -> str:
     """Return what bounds a submission here: `bubblewrap 0.8.0`, or why it isn't in use."""
-    if mode(tuple(map(str, reads))):
+    if mode(python, tuple(reads)):
         return bubblewrap_version()
     if shutil.which("bwrap") is None:
         return "no bubblewrap: it is not installed"
@@ -251,22 +255,26 @@ def bubblewrap_version() -> str:
 
 
 @lru_cache(maxsize=None)
-def mode(reads: tuple[str, ...]) -> str | None:
+def mode(python: Path, reads: tuple[Path, ...]) -> str | None:
     """Return how bubblewrap works here, tried with a command: as `root`, as `user`, or None."""
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         return None
     modes = ["root", "user"] if os.geteuid() == 0 else ["user"]
-    return next((name for name in modes if does_work(name, reads)), None)
+    return next((name for name in modes if does_work(name, python, reads)), None)
 
 
-def does_work(name: str, reads: tuple[str, ...]) -> bool:
-    python = sys.executable
-    user = free_user() if name == "root" else None
-    request = {"limits": {}, "user": user, "keep": False, "command": [python, "-I", "-c", ""]}
+def does_work(name: str, python: Path, reads: tuple[Path, ...]) -> bool:
+    request = {
+        "limits": {},
+        "user": free_user() if name == "root" else None,
+        "keep": False,
+        "place": "/",
+        "command": [str(python), "-I", "-c", ""],
+    }
     command = [
-        *bubblewrap_base(name, [Path(path) for path in reads], []),
+        *bubblewrap_base(name, reads, []),
         *["--remount-ro", "/", "--remount-ro", "/dev", "--"],
-        *[python, "-I", str(LAUNCH), json.dumps(request)],
+        *[str(python), "-I", str(LAUNCH), json.dumps(request)],
     ]
     try:
         tried = subprocess.run(command, capture_output=True, timeout=20, check=False, env={})
@@ -286,15 +294,21 @@ def bubblewrap_base(mode: str, reads: Sequence[Path], binds: Sequence[str]) -> l
             command += ["--ro-bind", path, path]
     for name in SETTINGS:
         command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    command += [*binds, "--dev", "/dev", "--proc", "/proc"]
+    command += [*way_to(HOME), *way_to(SOCKETS), *binds, "--dev", "/dev", "--proc", "/proc"]
     for path in outermost(reads):
-        command += ["--ro-bind", str(path), str(path)]
+        command += [*way_to(str(path)), "--ro-bind", str(path), str(path)]
     return command
+
+
+def way_to(path: str) -> list[str]:
+    """Return options that make the folders above a path, passable for all."""
+    parents = [str(parent) for parent in reversed(Path(path).parents)][1:]
+    return [word for parent in parents for word in ("--dir", parent)]
 
 
 def outermost(paths: Sequence[Path]) -> list[Path]:
     """Return the paths without those that lie in another of them or in `/usr`."""
-    given = sorted({Path(os.path.abspath(path)) for path in paths})
+    given = sorted({path.absolute() for path in paths})
     roots = {Path(path) for path in SYSTEM} | set(given)
     return [path for path in given if not roots & set(path.parents) and str(path) not in SYSTEM]
 
@@ -348,7 +362,7 @@ def measure(folder: Path) -> tuple[int, int]:
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
             with suppress(OSError):
-                size += os.lstat(os.path.join(place, name)).st_blocks * 512
+                size += Path(place, name).lstat().st_blocks * 512
             files += 1
             if files > MOST_FILES:
                 return size, files
@@ -361,7 +375,7 @@ def own(folder: Path, user: int | None) -> None:
         return
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
-            os.lchown(os.path.join(place, name), user, user)
+            os.lchown(Path(place, name), user, user)
 
 
 def remove_folder(folder: Path) -> None:
@@ -372,8 +386,8 @@ def remove_folder(folder: Path) -> None:
 
     def allow_and_retry(_: object, path: str, __: object) -> None:
         with suppress(OSError):
-            os.chmod(os.path.dirname(path), stat.S_IRWXU)
-            os.chmod(path, stat.S_IRWXU)
+            Path(path).parent.chmod(stat.S_IRWXU)
+            Path(path).chmod(stat.S_IRWXU)
 
     with suppress(RecursionError, OSError):
         shutil.rmtree(folder, onerror=allow_and_retry)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
@@ -128,7 +127,7 @@ def copy_folder(source: Path, target: Path, most_bytes: int, most_files: int) ->
             relative = path.relative_to(source)
             if leads_out(path, source):
                 out.append(relative)
-            elif not stat.S_ISREG(os.stat(path).st_mode):
+            elif not path.is_file():
                 special.append(relative)
             elif files >= most_files or size + path.stat().st_size > most_bytes:
                 too_much.append(relative)
