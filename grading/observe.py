@@ -7,14 +7,16 @@ in its way: the values the cell showed or gave a name, its queries, the pictures
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from .old_names import add_aliases, fix_data_dir, prepare
+from .imports import Action, Aliases, Followers
+from .old_names import ALIASES, add_model_names, fix_data_dir, prepare
 from .record import Value
 from .values import is_scalar, kind_and_value, literals_of, value_of
 from .watch import Images, Watch, quietly
@@ -23,24 +25,36 @@ SOURCE = "grading"  # of the payload's entry
 MOST_VALUES = 200  # of one cell
 MOST_BYTES = 500_000  # of one entry
 MUTABLE = (list, dict, set, tuple)
-TOOLKITS = ("nearest_neighbors", "logistic_classifier")
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Prepare the engines for the submission and note what its cells do."""
+    """Have the engines prepared as they are imported, and note what the submission's cells do."""
     data = Path(os.environ["DATA_DIR"])
     rows = json.loads(Path(os.environ["GRADING_ROWS"]).read_text(encoding="utf-8"))
     watch = Watch(Images(rows))
-    fix_data_dir(data)
-    for name in dict.fromkeys((os.environ["ENGINE"], "turilite")):
-        engine = importlib.import_module(name)
-        for toolkit in TOOLKITS:
-            getattr(engine, toolkit)  # turilite imports them when they are first used
+    sys.meta_path.insert(0, Followers(followers(watch, data)))
+    sys.meta_path.insert(0, Aliases(os.environ["ENGINE"], ALIASES))
+    Observer(shell, watch).start()
+
+
+def followers(watch: Watch, data: Path) -> dict[str, Action]:
+    """Return what follows the import of each module that is prepared or watched."""
+
+    def prepare_and_watch(engine: ModuleType) -> None:
         prepare(engine, data)
         watch.watch_engine(engine)
-    add_aliases(importlib.import_module(os.environ["ENGINE"]))
-    watch.watch_plots(importlib.import_module("matplotlib.axes").Axes)
-    Observer(shell, watch).start()
+
+    turicreate, turilite = "turicreate.toolkits", "turilite.toolkits"
+    return {
+        "turicreate": prepare_and_watch,
+        "turilite": prepare_and_watch,
+        f"{turicreate}._model": add_model_names,
+        f"{turilite}.model": add_model_names,
+        f"{turicreate}.nearest_neighbors._nearest_neighbors": watch.watch_models,
+        f"{turilite}.nearest_neighbors": watch.watch_models,
+        "matplotlib.axes._axes": watch.watch_plots,
+        "assignment.data_sets": lambda data_sets: fix_data_dir(data_sets, data),
+    }
 
 
 class Observer:

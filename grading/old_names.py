@@ -7,9 +7,7 @@ is left as it is.
 from __future__ import annotations
 
 import functools
-import importlib
 import re
-import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Callable
@@ -29,20 +27,6 @@ def prepare(engine: ModuleType, data: Path) -> None:
     redirect_paths(engine, data)
     know_course_model(engine, data)
     add_names(engine)
-
-
-def add_aliases(engine: ModuleType) -> None:
-    """Have `import graphlab` and `import turicreate` give the engine."""
-    name = engine.__name__
-    loaded = [key for key in sys.modules if key == name or key.startswith(name + ".")]
-    for alias in ALIASES:
-        if alias == name:
-            continue
-        for key in loaded:
-            sys.modules[alias + key[len(name) :]] = sys.modules[key]
-        for part in ("nearest_neighbors", "logistic_classifier", "aggregate", "canvas"):
-            module = getattr(engine, part)
-            sys.modules[f"{alias}.{part}"] = module
 
 
 # --- paths ----------------------------------------------------------------------------------------
@@ -78,10 +62,9 @@ def change_argument(owner: Any, name: str, position: int, change: Callable) -> N
     setattr(owner, name, changed)
 
 
-def fix_data_dir(data: Path) -> None:
+def fix_data_dir(data_sets: ModuleType, data: Path) -> None:
     """Have the assignment's own functions use the sandbox's copy, whatever `DATA_DIR` is set to."""
-    data_sets = importlib.import_module("assignment.data_sets")
-    data_sets.data_dir = lambda: data
+    data_sets.data_dir = lambda: data  # type: ignore[attr-defined]
 
 
 # --- the course's model ---------------------------------------------------------------------------
@@ -144,8 +127,6 @@ def add_names(engine: ModuleType) -> None:
     rename_keyword(frame, "remove_column", "name", "column_name", inplace=True)
     for kind in (frame, column):
         accept_view(kind)
-    for kind in model_classes(engine):
-        add(kind, "show", lambda model, *_, **__: print(model))
 
 
 def ignore(*_: Any, **__: Any) -> None:
@@ -180,13 +161,13 @@ def accept_view(kind: type) -> None:
         given = () if given and not hasattr(thing, "dtype") else given
         for name in ("view", "x", "y", "columns"):
             options.pop(name, None)
+        if hasattr(getattr(thing, "dtype", None), "pixel_data"):
+            return thing.explore()  # there is no plot of pictures; GraphLab showed them
         return original(thing, *given, **options)
 
     kind.show = show  # type: ignore[attr-defined]
 
 
-def model_classes(engine: ModuleType) -> list[type]:
-    """Return the classes of the two models that the assignment makes."""
-    if engine.__name__ == "turilite":
-        return [importlib.import_module("turilite.toolkits.model").Model]
-    return [importlib.import_module(f"{engine.__name__}.toolkits._model").Model]
+def add_model_names(models: ModuleType) -> None:
+    """Add GraphLab's `show` to the engine's models: it printed them where there was no window."""
+    add(models.Model, "show", lambda model, *_, **__: print(model))

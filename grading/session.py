@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -44,8 +45,9 @@ from .watch import hash_of_pixels
 PROJECT = Path(__file__).resolve().parent.parent
 PARTS = {"train": "image_train_data", "test": "image_test_data"}
 # What the kernel imports; the rest of this package stays outside, with what is expected.
-INSIDE = ["__init__", "launch", "observe", "old_names", "record", "values", "watch"]
-START_SECONDS = 60.0  # for the kernel and its engine
+INSIDE = ["__init__", "imports", "launch", "observe", "old_names", "record", "values", "watch"]
+HEAVY = ["ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.metrics", "grading.observe"]
+START_SECONDS = 120.0  # for the kernel and its engine
 GRACE = 3.0  # seconds from an interrupt to the kernel's end
 REST = 1.0  # seconds after a reply in which the rest of a cell's output may come
 TICK = 0.1  # seconds between two looks at the limits
@@ -88,6 +90,7 @@ def run(
         work.mkdir()
         remarks = copy_folder(folder, work, limits.disk, MOST_FILES) if folder else []
         put_data(box, data, work / place)
+        put_fonts(box, python, engine)
         kernel = Kernel(box, python, engine, data.name, work / place)
         try:
             kernel.start()
@@ -116,11 +119,30 @@ def put_data(box: Sandbox, data: Path, work: Path) -> None:
         link.unlink(missing_ok=True)
         link.symlink_to(os.path.relpath(home / name, work))
     (box.folder / "sockets" / "rows.json").write_text(rows_of(data), encoding="utf-8")
-    fonts = box.folder / "home" / ".cache" / "matplotlib"
-    fonts.mkdir(parents=True)
-    known = Path.home() / ".cache" / "matplotlib"
-    for path in known.glob("fontlist-*.json"):  # a new home would look for all fonts: seconds
-        shutil.copy(path, fonts)
+
+
+def put_fonts(box: Sandbox, python: Path, engine: str) -> None:
+    """Write Matplotlib's list of fonts into the new home: to make one takes it seconds."""
+    folder = box.folder / "home" / ".cache" / "matplotlib"
+    folder.mkdir(parents=True)
+    for name, text in fonts_of(python, engine):
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+@lru_cache(maxsize=None)
+def fonts_of(python: Path, engine: str) -> list[tuple[str, str]]:
+    """Return the files that Matplotlib writes of this machine's fonts, by name.
+
+    The imports also compile the modules of a new environment, which no sandbox can: each of its
+    kernels would do it anew.
+    """
+    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+        command = [python, "-c", "import " + ", ".join([*HEAVY, engine])]
+        variables = {**os.environ, "MPLCONFIGDIR": folder}
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
+        subprocess.run(command, env=variables, capture_output=True, check=False)
+        made = sorted(Path(folder).glob("*.json"))
+        return [(path.name, path.read_text(encoding="utf-8")) for path in made]
 
 
 def rows_of(data: Path) -> str:

@@ -70,19 +70,17 @@ class Watch:
         return notes
 
     def watch_engine(self, engine: ModuleType) -> None:
-        models = engine.nearest_neighbors
-        model_class = getattr(models, "NearestNeighborsModel", None)
-        if model_class is None:
-            model_class = models._nearest_neighbors.NearestNeighborsModel
-        after(models, "create", self.note_model)
-        after(model_class, "query", self.note_query)
         before(engine.Image, "show", lambda image, *_, **__: self.note_pixels(image.pixel_data))
         for table in (engine.SArray, engine.SFrame):
             for name in ("show", "explore"):
                 before(table, name, lambda thing, *_, **__: self.note_shown(thing))
 
-    def watch_plots(self, axes: type) -> None:
-        before(axes, "imshow", lambda _, pixels, *__, **___: self.note_shown(pixels))
+    def watch_models(self, models: ModuleType) -> None:
+        after(models, "create", self.note_model)
+        after(models.NearestNeighborsModel, "query", self.note_query)
+
+    def watch_plots(self, axes: ModuleType) -> None:
+        before(axes.Axes, "imshow", lambda _, pixels, *__, **___: self.note_shown(pixels))
 
     # --- queries --------------------------------------------------------------------------------
 
