@@ -64,6 +64,7 @@ class Observer:
         self.shell = shell
         self.watch = watch
         self.write_payload = shell.payload_manager.write_payload
+        self.streams = sys.stdout, sys.stderr
         self.forget()
 
     def forget(self) -> None:
@@ -90,6 +91,7 @@ class Observer:
         self.marks = {name: mark_of(thing) for name, thing in self.names().items()}
 
     def after_cell(self, _: Any) -> None:
+        sys.stdout, sys.stderr = self.streams  # without one no later cell gets an answer
         for name, thing in self.names().items():
             quietly(self.note_name, name, thing)
         queries, pictures = self.watch.take()

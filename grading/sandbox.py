@@ -17,11 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
 import psutil
 
@@ -34,7 +34,8 @@ NAMESPACES = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"
 AS_ROOT = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
 AS_USER = ["--unshare-user"]
 MOST_FILES = 50_000  # in all folders of a sandbox: empty ones fill a disk too
-DISK_EVERY = 1.0  # seconds between two looks at the sizes of all files
+DEEPEST = 60  # folders in folders
+DISK_EVERY = 1.0  # seconds between two looks at the sizes of all files, or 5 times what one takes
 ENDING = 10.0  # seconds within which everything must be gone
 counter = itertools.count()
 
@@ -72,7 +73,7 @@ class Sandbox:
         self.process: subprocess.Popen | None = None
         self.kernel: psutil.Process | None = None
         self.size_at_start = 0
-        self.looked_at_disk = 0.0
+        self.next_look = 0.0
 
     def __enter__(self) -> Sandbox:
         self.folder = Path(tempfile.mkdtemp(prefix="grade-"))
@@ -183,13 +184,14 @@ class Sandbox:
         processes = self.processes()
         if len(processes) > self.limits.processes:
             return processes_limit(self.limits)
-        if memory_of(processes) > self.limits.memory:
+        if memory_of(processes, self.limits.memory) > self.limits.memory:
             return memory_limit(self.limits)
-        now = time.monotonic()
-        if now - self.looked_at_disk < DISK_EVERY:
+        started = time.monotonic()
+        if started < self.next_look:
             return None
-        self.looked_at_disk = now
         size, files = measure(self.folder)
+        taken = time.monotonic() - started
+        self.next_look = started + max(DISK_EVERY, 5 * taken)
         if size - self.size_at_start > self.limits.disk or files > MOST_FILES:
             return disk_limit(self.limits)
         return None
@@ -323,13 +325,41 @@ def free_user() -> int:
 # --- processes and files --------------------------------------------------------------------------
 
 
-def memory_of(processes: Sequence[psutil.Process]) -> int:
-    """Return the bytes that the processes hold; what they share counts for each."""
+def memory_of(processes: Sequence[psutil.Process], enough: int) -> int:
+    """Return the bytes that the processes hold, what several share once where that can be told."""
     total = 0
     for process in processes:
         with suppress(psutil.Error):
             total += process.memory_info().rss
-    return total
+    if len(processes) < 2 or total <= enough:
+        return total
+    with stopped(processes):  # one that forks all the time could not be measured
+        held = [shared_once(process) for process in processes]
+    return sum(held)
+
+
+@contextmanager
+def stopped(processes: Sequence[psutil.Process]) -> Iterator[None]:
+    """Have processes stand still meanwhile."""
+    send_to_all(processes, signal.SIGSTOP)
+    yield
+    send_to_all(processes, signal.SIGCONT)
+
+
+def send_to_all(processes: Sequence[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.Error):
+            process.send_signal(number)
+
+
+def shared_once(process: psutil.Process) -> int:
+    """Return the bytes a process holds, of what it shares with others its part (0 if it ended)."""
+    try:
+        return process.memory_full_info().pss
+    except AttributeError:  # not on this system
+        return process.memory_info().rss
+    except psutil.Error:
+        return 0
 
 
 def end_descendants(parent: int, deadline: float) -> None:
@@ -343,9 +373,7 @@ def end_descendants(parent: int, deadline: float) -> None:
         if not alive:
             return
         for number in (signal.SIGSTOP, signal.SIGKILL):
-            for process in alive:
-                with suppress(psutil.Error):
-                    process.send_signal(number)
+            send_to_all(alive, number)
         psutil.wait_procs(alive, timeout=0.2)
 
 
@@ -357,15 +385,19 @@ def is_running(process: psutil.Process) -> bool:
 
 
 def measure(folder: Path) -> tuple[int, int]:
-    """Return the bytes on disk below a folder, and how many files and folders; follow no link."""
+    """Return the bytes on disk below a folder, and how many files and folders; follow no link.
+
+    What lies deeper than `DEEPEST` is not measured, and counts as too many.
+    """
     size = files = 0
+    top = len(folder.parts)
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
             with suppress(OSError):
                 size += Path(place, name).lstat().st_blocks * 512
             files += 1
-            if files > MOST_FILES:
-                return size, files
+        if files > MOST_FILES or len(Path(place).parts) - top > DEEPEST:
+            return size, MOST_FILES + 1
     return size, files
 
 

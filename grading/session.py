@@ -49,7 +49,7 @@ INSIDE = ["__init__", "imports", "launch", "observe", "old_names", "record", "va
 HEAVY = ["ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.metrics", "grading.observe"]
 START_SECONDS = 120.0  # for the kernel and its engine
 GRACE = 3.0  # seconds from an interrupt to the kernel's end
-REST = 1.0  # seconds after a reply in which the rest of a cell's output may come
+REST = 3.0  # seconds after a reply in which the rest of a cell's output may come
 TICK = 0.1  # seconds between two looks at the limits
 MOST_PRINTED = 100_000  # characters kept of what a cell printed
 MOST_MESSAGE = 1_000  # characters kept of an error's message
@@ -189,6 +189,13 @@ def readable(python: Path) -> tuple[Path, ...]:
     return tuple(sorted(paths))
 
 
+def bounded_context(limits: Limits) -> zmq.Context:
+    """Return a context whose sockets cut off a peer that sends a message beyond any limit."""
+    context = zmq.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, limits.output + 2**20)
+    return context
+
+
 class Kernel:
     """A kernel in a sandbox, and the client that drives it."""
 
@@ -199,7 +206,7 @@ class Kernel:
         self.engine = engine
         self.data = box.inside(box.folder / "home" / "data" / data)
         self.work = work
-        self.client = BlockingKernelClient()
+        self.client = BlockingKernelClient(context=bounded_context(self.limits))
         self.ended: str | None = None
         self.seen = 0  # bytes of messages of the cell that runs
         self.deadline = 0.0
@@ -225,8 +232,7 @@ class Kernel:
             "--log-level=40",
         ]
         self.box.start(command, self.work, self.variables())
-        for channel in (self.client.shell_channel, self.client.iopub_channel):
-            channel.socket.setsockopt(zmq.RCVHWM, 0)
+        self.cuts = self.client.iopub_channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self.client.shell_channel.start()
         self.client.iopub_channel.start()
         self.wait_until_ready()
@@ -274,6 +280,7 @@ class Kernel:
                 return reply["content"]
 
     def close(self) -> None:
+        self.client.iopub_channel.socket.disable_monitor()
         self.client.stop_channels()
         self.client.context.destroy(linger=0)
 
@@ -316,6 +323,9 @@ class Kernel:
             if reply is not None or not self.box.is_alive():
                 return reply or self.next_reply(asked, TICK), limit
             now = time.monotonic()
+            if text.idle_since and now - text.idle_since > GRACE:  # it is done and answers no more
+                self.box.end()
+                return None, limit
             if limit is None:
                 limit = self.limit_passed(started)
                 stop_at = now + (GRACE if limit and is_bearable(limit) else 0)
@@ -332,9 +342,16 @@ class Kernel:
             return f"time: {self.limits.total_seconds:g} s in all"
         if not after and now - started > self.limits.cell_seconds:
             return f"time: {self.limits.cell_seconds:g} s for a cell"
-        if self.seen > self.limits.output:
+        if self.seen > self.limits.output or self.was_cut_off():
             return f"output: {size_text(self.limits.output)}"
         return self.box.passed()
+
+    def was_cut_off(self) -> bool:
+        """Return whether the kernel sent one message larger than a cell's whole output may be."""
+        is_cut = self.cuts.poll(0) > 0
+        while self.cuts.poll(0):
+            self.cuts.recv_multipart()
+        return is_cut and self.box.is_alive()
 
     def take_output(self, text: Text, until_idle: bool = False) -> None:
         """Read the messages that are there, count them, and keep what they print."""
@@ -400,6 +417,7 @@ class Text:
         self.asked = asked
         self.parts: list[str] = []
         self.size = 0
+        self.idle_since = 0.0
 
     def take(self, message: dict) -> bool:
         """Take a message in; return whether it says that the cell is done."""
@@ -410,7 +428,9 @@ class Text:
             text = str(content["text"])[: MOST_PRINTED - self.size]
             self.parts.append(text)
             self.size += len(text)
-        return message["msg_type"] == "status" and content["execution_state"] == "idle"
+        is_idle = message["msg_type"] == "status" and content["execution_state"] == "idle"
+        self.idle_since = time.monotonic() if is_idle else self.idle_since
+        return is_idle
 
     def printed(self) -> str:
         return "".join(self.parts)
