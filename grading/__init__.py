@@ -1,0 +1,1 @@
+"""The grader: run any submission within bounds and judge what it computed."""
