@@ -7,7 +7,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data run test lab html check refresh lint bench lock clean
+.PHONY: help setup data run test lab html assignment check refresh lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
@@ -31,7 +31,7 @@ export ENGINE
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: ## make .venv with all packages and turilite, and Turi Create's kernel where it installs
 	@$(SETUP)
@@ -59,6 +59,10 @@ lab: ## open the notebooks in JupyterLab (ARGS: its options)
 html: ## turn the notebooks, as they are stored, into pages in build/html
 	@$(SETUP)
 	@$(BIN)/python scripts/run_notebooks.py --stored $(TO_BUILD)
+
+assignment: ## make the students' edition and an nbgrader course in build/ (ARGS=--help: options)
+	@$(SETUP) --teaching
+	@$(BIN)/python scripts/make_assignment.py $(ARGS)
 
 check: ## check the environment and the data set, a line per item
 	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON3)) scripts/check_environment.py

@@ -16,6 +16,8 @@ from turilite.format.recognize import foreign
 
 from .data_sets import data_dir, project_folder
 from .errors import DataError, OneLineError, WrongAnswer
+from .fill_in import FillIn, NotFilledIn
+from .sealed import is_sealed, opens
 
 ANSWER_MIME = "application/vnd.assignment.answer+json"
 DISTANCE_TOLERANCE = 1e-4
@@ -71,7 +73,7 @@ class Answer:
     key: str
     question: str
     value: Any
-    expected: Any  # None where the data set's answer isn't known
+    expected: Any  # None where the data set's answer isn't known; it may be sealed
 
     @property
     def verdict(self) -> str:
@@ -81,6 +83,8 @@ class Answer:
         return "right" if self._agrees() else "wrong"
 
     def _agrees(self) -> bool:
+        if is_sealed(self.expected):
+            return opens(self.expected, self.value)
         if isinstance(self.expected, float) and isinstance(self.value, (int, float)):
             return abs(self.value - self.expected) <= DISTANCE_TOLERANCE
         return type(self.value) is type(self.expected) and self.value == self.expected
@@ -89,6 +93,8 @@ class Answer:
         text = f"{self.question}: {as_text(self.value)}"
         if self.expected is None:
             return text
+        if is_sealed(self.expected):
+            return f"{text} - {self.verdict}"
         return f"{text} - {self.verdict}, expected {as_text(self.expected)}"
 
     def _repr_mimebundle_(self, **_) -> dict:
@@ -102,11 +108,14 @@ def check_answer(key: str, value: Any) -> None:
     """Show an answer, and whether it is right where the data set's answer is known.
 
     Ids, labels and counts must be equal, distances and accuracies agree to 1e-4.
-    Raise `WrongAnswer`, so that a wrong answer stops the notebook, with a hint what to look at, and
-    `OneLineError` for a key that is no question or a value that is not a single number or word.
+    Raise `WrongAnswer`, so that a wrong answer stops the notebook, with a hint what to look at,
+    `NotFilledIn` where there is none yet, and `OneLineError` for a key that is no question or a
+    value that is not a single number or word.
     """
     if key not in QUESTIONS:
         raise OneLineError(f"there is no question {key!r}; there are: {', '.join(QUESTIONS)}")
+    if isinstance(value, FillIn):
+        raise NotFilledIn(f"{QUESTIONS[key]}: not answered, {value!r}")
     if isinstance(value, np.generic):
         value = value.item()
     if type(value) not in (int, float, str, type(None)):
