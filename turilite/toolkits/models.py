@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 from .model import Model
+from .logistic_classifier import LogisticClassifier
 from .nearest_neighbors import NearestNeighborsModel
 from .saving import read_model
 
-MODELS = {model.__name__: model for model in (NearestNeighborsModel,)}
+MODELS = {model.__name__: model for model in (NearestNeighborsModel, LogisticClassifier)}
 """The models that can be saved, by the name of the class in their file."""
 
 
