@@ -24,6 +24,7 @@ __all__ = [
     "Sketch",
     "aggregate",
     "config",
+    "evaluation",
     "load_model",
     "load_sarray",
     "load_sframe",
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 # Imported when they are first used: SciPy, which they need, takes as long as all the rest.
-TOOLKITS = ("logistic_classifier", "nearest_neighbors")
+TOOLKITS = ("evaluation", "logistic_classifier", "nearest_neighbors")
 
 
 def load_sarray(filename: str) -> SArray:

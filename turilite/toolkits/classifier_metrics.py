@@ -83,19 +83,19 @@ def _curves(of: Predictions) -> dict[Any, Curve]:
 
 def roc_table(curves: dict[Any, Curve], is_binary: bool) -> SFrame:
     """Return the curves as one table; `class` tells them apart unless there is only one."""
-    out = SFrame()
-    for label, curve in curves.items():
-        fpr, tpr = curve.rates
-        part = SFrame._wrap({
-            "threshold": Column(float, THRESHOLDS),
-            "fpr": Column(float, fpr),
-            "tpr": Column(float, tpr),
-        })  # fmt: skip
-        part["p"], part["n"] = int(curve.positives[0]), int(curve.negatives[0])
-        if not is_binary:
-            part["class"] = label
-        out = out.append(part)
-    return out
+    counts = [len(THRESHOLDS)] * len(curves)
+    rates = np.array([curve.rates for curve in curves.values()])
+    columns = {
+        "threshold": Column(float, np.tile(THRESHOLDS, len(curves))),
+        "fpr": Column(float, rates[:, 0].ravel()),
+        "tpr": Column(float, rates[:, 1].ravel()),
+        "p": Column(int, np.repeat([curve.positives[0] for curve in curves.values()], counts)),
+        "n": Column(int, np.repeat([curve.negatives[0] for curve in curves.values()], counts)),
+    }
+    if not is_binary:
+        labels = [label for label in curves for _ in THRESHOLDS]
+        columns["class"] = make_column(labels)
+    return SFrame._wrap(columns)
 
 
 METRICS: dict[str, Callable[[Predictions], Any]] = {

@@ -183,7 +183,8 @@ def _lbfgs(objective: Objective, settings: Settings) -> Fit:
         },
     )
     status = OPTIMAL if found.success else STOPPED
-    return Fit(found.x, None, float(found.fun), int(found.nit), "lbfgs", status)
+    loss = float(objective.loss(objective.logs(found.x)))
+    return Fit(found.x, None, loss, int(found.nit), "lbfgs", status)
 
 
 SOLVERS = {"newton": _newton, "lbfgs": _lbfgs, "fista": _lbfgs}
