@@ -9,6 +9,7 @@ import importlib
 from typing import Any
 
 from . import aggregate, config
+from .arguments import spoken
 from .columns.image import Image
 from .missing_api import refuse
 from .tables import plots
@@ -37,16 +38,19 @@ __all__ = [
 TOOLKITS = ("evaluation", "logistic_classifier", "nearest_neighbors")
 
 
+@spoken
 def load_sarray(filename: str) -> SArray:
     """Return the SArray in a directory."""
     return SArray(filename)
 
 
+@spoken
 def load_model(location: str) -> Any:
     """Return the model that `save` of a turilite model wrote to `location`."""
     return importlib.import_module(".toolkits.models", __name__).load_model(location)
 
 
+@spoken
 def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: Any = None) -> None:
     """Draw two columns of numbers against each other (matplotlib)."""
     if not all(isinstance(column, SArray) for column in (x, y)):

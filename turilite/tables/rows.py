@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ..arguments import all_spoken
 from ..columns.hashing import chosen, seed_of
 from ..columns.operators import truth
 from .extent import KNOWN, Extent
@@ -18,6 +19,7 @@ from .extent import KNOWN, Extent
 Self = TypeVar("Self", bound="Rows")
 
 
+@all_spoken
 class Rows:
     """Rows, counted or not.
 

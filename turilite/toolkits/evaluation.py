@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import spoken, word
 from ..columns.aggregators import COUNT
 from ..columns.selecting import is_missing
 from ..columns.values import listing
@@ -24,12 +25,27 @@ from .confusion import Confusion, f_scores, precisions, recalls, score
 from .curves import Curve
 from .curves import log_loss as mean_log_loss
 
+__all__ = [
+    "accuracy",
+    "auc",
+    "confusion_matrix",
+    "f1_score",
+    "fbeta_score",
+    "log_loss",
+    "max_error",
+    "precision",
+    "recall",
+    "rmse",
+    "roc_curve",
+]
+
 AVERAGES = ("micro", "macro", None)
 LOWEST_OF_TWO = 1e-9
 """What the logarithm is taken of, for two classes, where a probability is 0."""
 MARGIN = 1e-9  # by which a probability may be outside of 0 .. 1
 
 
+@spoken
 def accuracy(targets: SArray, predictions: SArray, average: str | None = "micro") -> Any:
     """Return the share of right predictions.
 
@@ -46,16 +62,19 @@ def accuracy(targets: SArray, predictions: SArray, average: str | None = "micro"
     return float(confusion.right.sum() / rows) if rows else float("nan")
 
 
+@spoken
 def precision(targets: SArray, predictions: SArray, average: str | None = "macro") -> Any:
     """Return the share of the predictions of a label that is right."""
     return score(_confusion(targets, predictions, average), precisions, average)
 
 
+@spoken
 def recall(targets: SArray, predictions: SArray, average: str | None = "macro") -> Any:
     """Return the share of the rows of a label that is found."""
     return score(_confusion(targets, predictions, average), recalls, average)
 
 
+@spoken
 def fbeta_score(
     targets: SArray, predictions: SArray, beta: float = 1.0, average: str | None = "macro"
 ) -> Any:
@@ -65,11 +84,13 @@ def fbeta_score(
     return score(_confusion(targets, predictions, average), f_scores(beta), average)
 
 
+@spoken
 def f1_score(targets: SArray, predictions: SArray, average: str | None = "macro") -> Any:
     """Return the harmonic mean of precision and recall."""
     return fbeta_score(targets, predictions, 1.0, average)
 
 
+@spoken
 def confusion_matrix(targets: SArray, predictions: SArray) -> SFrame:
     """Return how often each label is predicted as which, for the pairs that occur."""
     _check_labels(targets, predictions)
@@ -78,6 +99,7 @@ def confusion_matrix(targets: SArray, predictions: SArray) -> SFrame:
     return counts[["target_label", "predicted_label", "count"]]
 
 
+@spoken
 def log_loss(targets: SArray, predictions: SArray, index_map: dict | None = None) -> float:
     """Return the mean negative logarithm of the probabilities of the true labels.
 
@@ -93,6 +115,7 @@ def log_loss(targets: SArray, predictions: SArray, index_map: dict | None = None
     return mean_log_loss(np.array([0.0 if code is None else row[code] for row, code in pairs]))
 
 
+@spoken
 def roc_curve(
     targets: SArray, predictions: SArray, average: None = None, index_map: dict | None = None
 ) -> SFrame:
@@ -102,6 +125,7 @@ def roc_curve(
     return roc_table(curves, len(curves) == 1)
 
 
+@spoken
 def auc(
     targets: SArray,
     predictions: SArray,
@@ -113,17 +137,17 @@ def auc(
     For more it is the mean, with average=None a dictionary by label; see `log_loss`.
     """
     _check_average(average, ("macro", None))
-    areas = {
-        label: curve.area for label, curve in _curves(targets, predictions, index_map).items()
-    }
+    areas = {label: curve.area for label, curve in _curves(targets, predictions, index_map).items()}
     return areas if average is None and len(areas) > 1 else float(np.mean(list(areas.values())))
 
 
+@spoken
 def rmse(targets: SArray, predictions: SArray) -> float:
     """Return the root of the mean squared error of numbers."""
     return float(np.sqrt(np.mean(_errors(targets, predictions) ** 2)))
 
 
+@spoken
 def max_error(targets: SArray, predictions: SArray) -> float:
     """Return the largest error of numbers."""
     return float(_errors(targets, predictions).max())
@@ -137,9 +161,7 @@ def _check_columns(targets: Any, predictions: Any) -> None:
         if not isinstance(given, SArray):
             raise ToolkitError(f"Input {name} is not an SArray.")
     if len(targets) != len(predictions):
-        raise ToolkitError(
-            "Input SArrays 'targets' and 'predictions' must be of the same length."
-        )
+        raise ToolkitError("Input SArrays 'targets' and 'predictions' must be of the same length.")
     if not len(targets):
         raise ToolkitError("Input SArrays 'targets' and 'predictions' have no rows.")
 
@@ -152,13 +174,17 @@ def _check_labels(targets: Any, predictions: Any) -> None:
     if targets.dtype is not predictions.dtype:
         raise TypeError("Inputs SArrays `targets` and `predictions` must be of the same type.")
     if targets.dtype not in (int, str):
-        raise TypeError("Inputs SArrays `targets` and `predictions` must be of integers or strings.")
+        raise TypeError(
+            "Inputs SArrays `targets` and `predictions` must be of integers or strings."
+        )
 
 
 def _check_average(average: Any, allowed: tuple) -> None:
-    if average is not None and not isinstance(average, str) or average not in allowed:
+    if (average is not None and not isinstance(average, str)) or average not in allowed:
         names = ", ".join(map(str, allowed))
-        raise ToolkitError(f"{average} is not a valid option for average.  Expected one of: {names}")
+        raise ToolkitError(
+            f"{word(average)} is not a valid option for average.  Expected one of: {names}"
+        )
 
 
 def _confusion(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.special
 
+from ..arguments import all_spoken, spoken
 from ..columns.column import Column
 from ..columns.values import listing, make_column
 from ..errors import ToolkitError
@@ -53,6 +54,7 @@ SCORES = ("accuracy", "auc", "f1_score", "log_loss", "precision", "recall")
 """What is measured of the rows that were trained on."""
 
 
+@spoken
 def create(  # noqa: PLR0917 - Turi Create's arguments in its order
     dataset: SFrame,
     target: str,
@@ -131,6 +133,7 @@ def create(  # noqa: PLR0917 - Turi Create's arguments in its order
     return model
 
 
+@all_spoken
 class LogisticClassifier(Model):
     """Probabilities of classes, from a weighted sum of features; made by `create`.
 

@@ -111,10 +111,14 @@ def fit(rows: Any, codes: np.ndarray, weights: np.ndarray, settings: Settings) -
     """Return the coefficients for `rows` (n x d) of the classes `codes`, each of a weight."""
     scale = _scale(rows) if settings.feature_rescaling else np.ones(rows.shape[1])
     scaled = rows @ scipy.sparse.diags(1 / scale) if scipy.sparse.issparse(rows) else rows / scale
-    objective = Objective(scaled, codes, weights, settings.l2_penalty)
     solver = settings.solver
     if solver == "auto":
-        solver = "newton" if objective.size <= FEW_COEFFICIENTS else "lbfgs"
+        size = codes.max() * (rows.shape[1] + 1)
+        solver = "newton" if size <= FEW_COEFFICIENTS else "lbfgs"
+    penalty = settings.l2_penalty
+    if solver == "newton":  # whose result has all the digits of Turi Create's, with its 32 bits
+        penalty = float(np.float32(penalty))
+    objective = Objective(scaled, codes, weights, penalty)
     found = SOLVERS[solver](objective, settings)
     divisors = np.append(scale, 1.0)
     coefficients = found.coefficients.reshape(objective.others, -1) / divisors

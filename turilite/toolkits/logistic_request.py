@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..arguments import shown, word
 from ..columns.column import Column
 from ..columns.kinds import is_collection
 from ..columns.selecting import is_missing
@@ -54,7 +55,7 @@ def check_options(options: dict[str, Any]) -> None:
     if not isinstance(rescaling, bool) and rescaling not in (0, 1):
         raise ToolkitError(
             "Expected boolean value for option 'feature_rescaling'. Cannot interpret "
-            f"{rescaling!r} as True or False."
+            f"{shown(rescaling)} as True or False."
         )
     if options["solver"] not in SOLVERS:
         raise ToolkitError(f"Option 'solver' must be one of {', '.join(map(repr, SOLVERS))}.")
@@ -63,11 +64,12 @@ def check_options(options: dict[str, Any]) -> None:
 
 
 def _check_number(name: str, value: Any, lowest: float, highest: float) -> None:
-    kind, word = (numbers.Integral, "an integer") if name in WHOLE else (numbers.Real, "a numeric")
-    if not isinstance(value, kind):
-        expected = "integer" if name in WHOLE else "numeric"
+    is_whole = name in WHOLE
+    if not isinstance(value, numbers.Integral if is_whole else numbers.Real):
+        expected = "integer" if is_whole else "numeric"
         raise ToolkitError(
-            f"Expected {expected} value for option '{name}'. Cannot cast {value!r} to {word} value."
+            f"Expected {expected} value for option '{name}'. Cannot cast {shown(value)} to "
+            f"{'an integer' if is_whole else 'a numeric'} value."
         )
     if not lowest <= value <= highest:
         raise ToolkitError(f"Option '{name}' must be in the range [{lowest:g}, {highest:.10g}].")
@@ -80,7 +82,7 @@ def check_examples(dataset: Any, target: Any, features: Any) -> Examples:
     """
     check_sframe(dataset)
     if not isinstance(target, str):
-        raise TypeError(f"target must be the name of a column, not {target!r}.")
+        raise TypeError(f"target must be the name of a column, not {shown(target)}.")
     names = check_features(dataset, target, features)
     _check_there(dataset, [*names, target])
     if not len(dataset):
@@ -149,7 +151,7 @@ def check_weights(given: Any, examples: Examples) -> np.ndarray:
         return rarity / rarity.sum()
     if not isinstance(given, dict):
         raise ToolkitError(
-            f"The class_weights parameter cannot be of type {type(given).__name__}. Class weights "
+            f"The class_weights parameter cannot be {shown(given)}. Class weights "
             "must be a dictionary, None or 'auto'"
         )
     return np.array([_weight(given, label) for label in examples.classes])
@@ -222,7 +224,7 @@ def check_action(action: Any) -> bool:
     if isinstance(action, str) and action in MISSING_VALUE_ACTIONS:
         return MISSING_VALUE_ACTIONS[action]
     raise ToolkitError(
-        f"Missing value type {action!r} not supported: there are "
+        f"Missing value type {shown(action)} not supported: there are "
         f"{', '.join(MISSING_VALUE_ACTIONS)}."
     )
 
@@ -231,7 +233,8 @@ def check_output_type(output_type: Any, classes: int) -> None:
     """Raise ToolkitError where `predict` has no such output type for so many classes."""
     if not isinstance(output_type, str) or output_type not in OUTPUT_TYPES:
         raise ToolkitError(
-            f"Invalid prediction type name {output_type}: there are {', '.join(OUTPUT_TYPES)}."
+            f"Invalid prediction type name {word(output_type)}: there are "
+            f"{', '.join(OUTPUT_TYPES)}."
         )
     if output_type in BINARY_OUTPUT_TYPES and classes > 2:
         raise ToolkitError(
@@ -244,11 +247,11 @@ def check_top(output_type: Any, k: Any, classes: int) -> int:
     """Return how many classes `predict_topk` gives. Raises ToolkitError where it can't."""
     if not isinstance(output_type, str) or output_type not in TOP_OUTPUT_TYPES:
         raise ToolkitError(
-            f"{output_type} is not a valid option for output_type.  Expected one of: "
+            f"{word(output_type)} is not a valid option for output_type.  Expected one of: "
             f"{', '.join(TOP_OUTPUT_TYPES)}"
         )
     if not isinstance(k, (int, np.integer)):
-        raise ToolkitError(f"The parameter 'k' must be an integer, not {k!r}.")
+        raise ToolkitError(f"The parameter 'k' must be an integer, not {shown(k)}.")
     if k == 0:
         raise ToolkitError("The parameter 'k' must be positive.")
     if not 0 < k <= classes:

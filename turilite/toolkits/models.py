@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .model import Model
 from .logistic_classifier import LogisticClassifier
+from .model import Model
 from .nearest_neighbors import NearestNeighborsModel
 from .saving import read_model
 

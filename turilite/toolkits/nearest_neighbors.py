@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import all_spoken, spoken
 from ..columns.column import Column
 from ..columns.selecting import take
 from ..search import exact, sparse
@@ -37,6 +38,7 @@ SHOWN_FIELDS = {
 STATISTICS = ("label", "num_examples", "num_features", "num_unpacked_features", "training_time")
 
 
+@spoken
 def create(  # noqa: PLR0917 # Turi Create's signature
     dataset: SFrame,
     label: str | None = None,
@@ -88,6 +90,7 @@ def _fields(request: Request, rows: Features) -> dict[str, Any]:
     }
 
 
+@all_spoken
 class NearestNeighborsModel(Model):
     """Rows of an SFrame, to be searched; made by `create`."""
 
