@@ -9,6 +9,7 @@ import importlib
 from typing import Any
 
 from . import aggregate, canvas, config, product_key, visualization
+from .arguments import spoken
 from .columns.image import Image
 from .config import get_runtime_config, set_runtime_config
 from .missing_api import missing
@@ -27,6 +28,7 @@ __all__ = [
     "canvas",
     "config",
     "distances",
+    "evaluation",
     "get_runtime_config",
     "load_model",
     "load_sarray",
@@ -42,14 +44,22 @@ __all__ = [
 ]
 
 # Imported when they are first used: SciPy, which they need, takes as long as all the rest.
-TOOLKITS = ("distances", "logistic_classifier", "nearest_neighbors", "text_analytics")
+TOOLKITS = (
+    "distances",
+    "evaluation",
+    "logistic_classifier",
+    "nearest_neighbors",
+    "text_analytics",
+)
 
 
+@spoken
 def load_sarray(filename: str) -> SArray:
     """Return the SArray in a directory."""
     return SArray(filename)
 
 
+@spoken
 def load_model(location: str) -> Any:
     """Return the model that `save` of a turilite model wrote to `location`.
 

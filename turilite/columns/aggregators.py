@@ -114,6 +114,7 @@ EXTREME_ROWS = ("argmax", "argmin")
 NEEDS = {
     **dict.fromkeys(("var", "stdv", "quantile"), NUMERIC),
     **dict.fromkeys(("max", "min", *EXTREME_ROWS), (*NUMERIC, datetime.datetime)),
+    "freq_count": (*NUMERIC, str, datetime.datetime),
     **dict.fromkeys(NUMBERS_OR_VECTORS, (*NUMERIC, *VECTORS)),
 }
 # The type of the results, where it isn't that of the column.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .aggregating import COMPUTE, quantiles
-from .aggregators import COUNT, EXTREME_ROWS, Aggregator, result_type, title
+from .aggregators import COUNT, EXTREME_ROWS, NUMBERS_OR_VECTORS, Aggregator, result_type, title
 from .column import Column
 from .groups import Groups, combined_codes
 from .names import unused
@@ -94,6 +94,8 @@ def _check_aggregated(types: Mapping[str, type], aggregator: Aggregator) -> None
     for column in aggregator.columns:
         if not isinstance(column, str):
             raise TypeError("Column name must be a string")
+        if column not in types and aggregator.operation in NUMBERS_OR_VECTORS:
+            raise RuntimeError(f"Column name {column} does not exist.")
         if column not in types:
             raise KeyError(f"Column {column} does not exist in SFrame")
     if aggregator.operation == "concat_dict" and types[aggregator.columns[0]] not in (

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from ..arguments import all_spoken
 from ..missing_api import Answers
 
 JPG, PNG, RAW, UNDEFINED = range(4)
@@ -15,6 +16,7 @@ FORMATS = {"JPEG": JPG, "PNG": PNG}
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
+@all_spoken
 class Image(Answers):
     """An encoded (JPG, PNG) or raw picture.
 
@@ -63,6 +65,8 @@ class Image(Answers):
 
     def save(self, filename: str) -> None:
         """Write the picture to a file, in the format that its extension names."""
+        if not self._image_data:
+            raise OSError("The picture is empty: there is nothing to save.")
         self._to_pil_image().save(filename)
 
     def show(self) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from .column import Column, objects
 from .iterating import each
-from .kinds import NAMES, NUMERIC, is_collection
+from .kinds import EMPTY, NAMES, NUMERIC, NUMERIC_LIST, is_collection, kind_of
 from .selecting import is_missing, is_missing_or_nan, masked
 from .values import make_column, pack, plain
 
@@ -267,12 +267,25 @@ CONTAINED = {str: (str,), array: NUMERIC, list: (object,), dict: (object,)}
 def contains(column: Column, item: Any) -> Column:
     """Return 1 where `item` is in the string, vector, list or dictionary of a row, else 0."""
     if not isinstance(item, CONTAINED.get(column.dtype, ())):
-        raise unsupported("in", column.dtype, type(item))
+        raise unsupported("in", column.dtype, _kind(item))
+    if column.dtype is dict and isinstance(item, (list, dict)):
+        return Column(int, np.zeros(len(column), np.int64))  # neither can be a key
     return make_column([int(row is not None and item in row) for row in each(column)], int)
+
+
+def _kind(value: Any) -> Any:
+    """Return the type that a value has in a column; a list of numbers is a vector."""
+    kind = kind_of(value)
+    return {NUMERIC_LIST: array, EMPTY: list}.get(kind, kind)
 
 
 def is_in(column: Column, items: Any) -> Column:
     """Return 1 where the value is one of `items` (or in a string, for strings), else 0."""
+    kind = _kind(items)
+    if kind is array and column.dtype not in (*NUMERIC, None):
+        raise unsupported("in", array, column.dtype)
+    if not is_collection(items) and not (kind is str and column.dtype is str):
+        raise unsupported("in", kind, column.dtype)
     items = plain(list(items)) if is_collection(items) else items
     needs_value = isinstance(items, str)  # None is in no string
     return make_column(

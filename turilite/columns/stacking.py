@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..arguments import word
 from .column import Column
 from .kinds import common_type
 from .packing import LOOKED_AT, PACKED
@@ -34,9 +35,8 @@ def check_stacking(
     types: Mapping[str, type], name: Any, new_name: Any, drop_na: bool, new_type: Any
 ) -> Stacking:
     """Return the request for a table with columns of these types; raises ValueError, TypeError."""
-    name = str(name)
-    if name not in types:
-        raise ValueError(f"Cannot find column '{name}' in the SFrame.")
+    if not isinstance(name, str) or name not in types:
+        raise ValueError(f"Cannot find column '{word(name)}' in the SFrame.")
     if types[name] not in PACKED:
         raise TypeError("Stack is only supported for column of dict/list/array type.")
     width = 2 if types[name] is dict else 1

@@ -5,13 +5,33 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable
 from typing import Any, Mapping
 
+from ..arguments import shown
 from ..columns.kinds import NAMES, is_collection
 from ..columns.sorting import SORTABLE
 
 Types = Mapping[str, type]  # evaluated: Python 3.8 knows only that of typing
+
+
+def whole_number(value: Any) -> int:
+    """Return a number as Turi Create takes it for a place: cut to an integer, and not negative.
+
+    Raises TypeError for anything but numbers, OverflowError for a negative one.
+    """
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"an integer is required, not {shown(value)}")
+    if value < 0:
+        raise OverflowError("can't convert negative value to size_t")
+    return int(value)
+
+
+def check_type(dtype: Any) -> None:
+    """Raise TypeError where something that isn't a type shall be the type of a column."""
+    if dtype is not None and not isinstance(dtype, type):
+        raise TypeError(f"Expected type, got {type(dtype).__name__}")
 
 
 def check_fraction(fraction: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ..arguments import all_spoken
 from ..columns.hashing import chosen, seed_of
 from ..columns.operators import truth
 from ..missing_api import Answers
@@ -19,6 +20,7 @@ from .extent import KNOWN, Extent
 Self = TypeVar("Self", bound="Rows")
 
 
+@all_spoken
 class Rows(Answers):
     """Rows, counted or not.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arguments import all_spoken, shown
 from ..columns import operators, pictures, sorting, statistics
 from ..columns.aggregators import COUNT
 from ..columns.casting import cast, filled
@@ -27,7 +28,7 @@ from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
 from . import csv_files, plots
-from .checks import check_fraction
+from .checks import check_fraction, check_type, whole_number
 from .extent import KNOWN
 from .reading import read_column
 from .rows import Rows
@@ -62,6 +63,7 @@ def _logic(op: str, word: str) -> Callable[[SArray, Any], SArray]:
     return method
 
 
+@all_spoken
 class SArray(Rows):
     """An immutable column of values of one type.
 
@@ -115,7 +117,11 @@ class SArray(Rows):
             value, (type(None), int, float, str, array, list, dict, datetime.datetime)
         ):
             raise TypeError(f"Cannot create sarray of value type {type(value)}")
-        return cls([value] * size, None if dtype is type(None) else dtype)
+        if not (isinstance(size, numbers.Integral) and size >= 0):
+            raise TypeError(f"size must be a positive int, not {shown(size)}.")
+        if dtype is None and value is not None:
+            dtype = make_column([value]).dtype
+        return cls([value] * int(size), None if dtype is type(None) else dtype)
 
     @classmethod
     def from_sequence(cls, *bounds: int) -> SArray:
@@ -131,6 +137,8 @@ class SArray(Rows):
         cls, condition: SArray, istrue: Any, isfalse: Any, dtype: type | None = None
     ) -> SArray:
         """Return `istrue` where `condition` holds, else `isfalse` (SArrays or values)."""
+        if not isinstance(condition, SArray):
+            raise TypeError(f"condition must be an SArray, not {shown(condition)}.")
         dtype = _choice_type(istrue, isfalse, dtype)
         holds = operators.truth(condition._data)
         choices = [
@@ -208,6 +216,8 @@ class SArray(Rows):
 
     def filter(self, fn: Callable, skip_na: bool = True, seed: int | None = None) -> SArray:
         """Return the rows for which `fn` returns something true."""
+        if not callable(fn):
+            raise TypeError(f"filter needs a function, not {shown(fn)}.")
         return self[self.apply(lambda value: int(bool(fn(value))), int, skip_na)]
 
     def filter_by(self, values: Any, exclude: bool = False) -> SArray:
@@ -274,6 +284,7 @@ class SArray(Rows):
         The type is that of the results for the first 100 rows unless `dtype` is given.
         """
         assert callable(fn), "Input function must be callable."
+        check_type(dtype)
         results = [None if value is None and skip_na else fn(value) for value in self]
         return self._same_rows(column_of_results(results, dtype, INFERRED_FROM))
 
@@ -495,16 +506,23 @@ class SArray(Rows):
         return self._of_dicts(lambda row: int(all(key in row for key in keys)), int)
 
     def vector_slice(self, start: int, end: int | None = None) -> SArray:
-        """Return one number of each vector, or those from `start` to `end`; None if too short."""
+        """Return one number of each vector, or those from `start` to `end`; None if too short.
+
+        Of lists it is always a list.
+        """
         refusal = RuntimeError("Only Vector type can be sliced")
-        stop = start + 1 if end is None else end
+        start = whole_number(start)
+        stop = start + 1 if end is None else whole_number(end)
+        if stop <= start:
+            raise RuntimeError("End of slice must be after start of slice")
+        single = stop == start + 1 and self._data.dtype is array
 
         def part(row: Any) -> Any:
             if len(row) < stop:
                 return None
-            return row[start] if stop == start + 1 else row[start:stop]
+            return row[start] if single else row[start:stop]
 
-        dtype = float if stop == start + 1 else self._data.dtype
+        dtype = float if single else self._data.dtype
         return self._map(part, dtype, (array, list), refusal)  # type: ignore[arg-type]
 
     def element_slice(
@@ -588,7 +606,7 @@ def _choice_type(istrue: Any, isfalse: Any, dtype: type | None) -> type:
             return dtype
         known = [type(value) for value in (istrue, isfalse) if value is not None]
     if not known:
-        raise TypeError("Both true and false are None. Resultant type cannot be inferred.")
+        return float
     if len(set(known)) > 1:
         raise TypeError("true and false inputs are of different types")
     return known[0]

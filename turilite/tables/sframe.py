@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import numpy as np
 import pandas as pd
 
+from ..arguments import all_spoken, spoken
 from ..columns import aggregators as aggregate
 from ..columns import sorting
 from ..columns.column import Column
@@ -51,6 +52,7 @@ HEAD = 10  # rows that are printed, and from which the type of a function's resu
 
 
 @frame_class
+@all_spoken
 class SFrame(Rows):
     """A table: columns of one length, each an SArray.
 
@@ -542,6 +544,7 @@ class SFrame(Rows):
     def apply(self, fn: Callable[[dict], Any], dtype: type | None = None) -> SArray:
         """Return `fn` of every row, given as a dict; the type is that of the first ten results."""
         assert callable(fn), "Input must be callable"
+        checks.check_type(dtype)
         self.materialize()
         return self._same_rows(column_of_results([fn(row) for row in self], dtype, HEAD), SArray)
 
@@ -646,6 +649,7 @@ class SFrame(Rows):
         return self._data
 
 
+@spoken
 def load_sframe(filename: str) -> SFrame:
     """Return the SFrame in a directory; its columns are read when they are first used."""
     return SFrame(filename)

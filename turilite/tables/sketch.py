@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import all_spoken
 from ..columns.column import Column
 from ..columns.kinds import NUMERIC, is_collection
 from ..columns.statistics import FLOAT_MAX
@@ -27,6 +28,7 @@ INFERRED_FROM = 100  # rows that say whether the values of dictionaries are numb
 NESTED = (array, list, dict)
 
 
+@all_spoken
 class Sketch(Answers):
     """The statistics of one column, that of an SArray.
 

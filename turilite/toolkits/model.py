@@ -5,12 +5,14 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any
 
+from ..arguments import all_spoken, shown
 from ..errors import ToolkitError
 from ..missing_api import missing, refuse, unknown
 from ..tables.sframe import SFrame
 from .saving import write_model
 
 
+@all_spoken
 class Model:
     """A trained model; each name that `_list_fields` gives is an attribute.
 
@@ -97,7 +99,7 @@ class Model:
 def check_sframe(dataset: Any) -> None:
     """Raise ToolkitError where `dataset` is not an SFrame."""
     if not isinstance(dataset, SFrame):
-        raise ToolkitError(f"dataset must be an SFrame, not {type(dataset).__name__}.")
+        raise ToolkitError(f"dataset must be an SFrame, not {shown(dataset)}.")
 
 
 def _line(name: str, value: Any) -> str:

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from .imagenet import ImageNetModel, is_imagenet
+from .logistic_classifier import LogisticClassifier
 from .model import Model
 from .nearest_neighbors import NearestNeighborsModel
 from .saving import read_model
 
-MODELS = {model.__name__: model for model in (NearestNeighborsModel,)}
+MODELS = {model.__name__: model for model in (NearestNeighborsModel, LogisticClassifier)}
 """The models that can be saved, by the name of the class in their file."""
 
 

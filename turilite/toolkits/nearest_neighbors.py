@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import all_spoken, spoken
 from ..columns.column import Column
 from ..columns.selecting import take
 from ..missing_api import names_of_module
@@ -38,6 +39,7 @@ SHOWN_FIELDS = {
 STATISTICS = ("label", "num_examples", "num_features", "num_unpacked_features", "training_time")
 
 
+@spoken
 def create(  # noqa: PLR0917 # Turi Create's signature
     dataset: SFrame,
     label: str | None = None,
@@ -90,6 +92,7 @@ def _fields(request: Request, rows: list[Features]) -> dict[str, Any]:
     }
 
 
+@all_spoken
 class NearestNeighborsModel(Model):
     """Rows of an SFrame, to be searched; made by `create`.
 

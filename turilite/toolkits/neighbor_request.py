@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Any, NamedTuple
 
+from ..arguments import shown
 from ..columns.kinds import NUMERIC
 from ..errors import ToolkitError
 from ..tables.sframe import SFrame
@@ -112,11 +113,11 @@ def check_query(
 def check_neighborhood(k: Any, radius: Any) -> None:
     """Raise ValueError where `k` or `radius` can't bound the neighbors of a row."""
     if k is not None and not isinstance(k, int):
-        raise ValueError(f"k must be an integer or None, not {k!r}.")
+        raise ValueError(f"k must be an integer or None, not {shown(k)}.")
     if k is not None and k <= 0:
         raise ValueError(f"k must be at least 1, not {k}.")
     if radius is not None and not isinstance(radius, (int, float)):
-        raise ValueError(f"radius must be a number or None, not {radius!r}.")
+        raise ValueError(f"radius must be a number or None, not {shown(radius)}.")
     if radius is not None and not radius >= 0:
         raise ValueError(f"radius must be 0 or more, not {radius}.")
 
@@ -172,6 +173,8 @@ def _components(
 def _automatic(features: list[str], types: dict[str, type]) -> list[Component]:
     """Return one component for each column that is not of numbers, and one for all that are."""
     for name in features:
+        if name not in types:
+            raise KeyError(f"dataset has no column {name!r} to use as feature.")
         if types[name] not in AUTO_DISTANCES:
             raise TypeError(f"There is no distance for column {name!r}; leave it out of features.")
     groups = [[name] for name in features if types[name] not in NUMERIC]

@@ -227,7 +227,7 @@ TYPES = {"n": int, "s": str, "d": dict}
         ("n", {"n": aggregate.COUNT()}, RuntimeError, "Column n already exists."),
         ("n", {"r": 3}, TypeError, "Unexpected type in aggregator definition of output column: r"),
         ("n", aggregate.SUM(3), TypeError, "Column name must be a string"),
-        ("n", aggregate.SUM("z"), KeyError, "Column z does not exist in SFrame"),
+        ("n", aggregate.SUM("z"), RuntimeError, "Column name z does not exist."),
         ("n", aggregate.SUM("s"), RuntimeError, "Sum not supported on the type of column s"),
         ("n", aggregate.ARGMAX("s", "n"), RuntimeError, "argmax not supported on the type"),
         ("n", aggregate.CONCAT("d", "n"), TypeError, "CONCAT key column must be int, float or str"),
