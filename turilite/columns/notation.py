@@ -22,6 +22,14 @@ REAL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 BLANKS = re.compile(f"[{SPACE}]*")
+BLANK = frozenset(SPACE)
+NUMBER_START = frozenset("+-.0123456789nNiI")
+NUMBER = rf"(?:{REAL.pattern}|{INTEGER.pattern})"
+VECTOR = re.compile(  # all at once, which is many times as fast as number by number
+    rf"\[[{SPACE}]*{NUMBER}(?:(?:[{SPACE}]*[,;]|[{SPACE}])[{SPACE}]*{NUMBER})*[{SPACE}]*\]",
+    re.ASCII | re.IGNORECASE,
+)
+SEPARATORS = str.maketrans(",;", "  ")
 VECTOR_SEPARATOR = re.compile(f"[{SPACE}]*[,;]|[{SPACE}]")
 PAIR_SEPARATOR = re.compile(f"[{SPACE}]*,|[{SPACE}]")
 PAIR_END = re.compile(f"[,}}{SPACE}]")
@@ -34,7 +42,10 @@ Found = Optional[Tuple[Any, int]]  # a value and where it ends; None where there
 
 def real(text: str) -> float:
     """Return the number that REAL found."""
-    return float("nan") if "nan" in text.lower() else float(text)
+    try:
+        return float(text)
+    except ValueError:  # nan(...), as C writes it
+        return float("nan")
 
 
 def unescaped(text: str, escape: str, doubled: str) -> str:
@@ -104,7 +115,7 @@ class Notation:
 
     def skipped(self, text: str, at: int) -> int:
         """Return where the blanks from `at` end."""
-        if not self.skips:
+        if not self.skips or text[at : at + 1] not in BLANK:
             return at
         blanks = BLANKS.match(text, at)
         assert blanks is not None  # it matches the empty string
@@ -130,11 +141,20 @@ class Notation:
 
     def plain_value(self, text: str, at: int = 0) -> Found:
         """Return a number, vector, list or dictionary, but no text."""
-        for kind in (self.real, self.integer, self.vector, self.list, self.dictionary):
-            found = kind(text, at)
-            if found is not None:
-                return found
-        return None
+        return self._first(text, at, (self.vector, self.list))
+
+    def _first(self, text: str, at: int, brackets: tuple) -> Found:
+        """Return the first of what can stand there; `brackets` may be vectors and lists."""
+        at = self.skipped(text, at)
+        mark = text[at : at + 1]
+        kinds: tuple = ()
+        if mark in NUMBER_START:
+            kinds = (self.real, self.integer)
+        elif mark == "[":
+            kinds = brackets
+        elif mark == "{":
+            kinds = (self.dictionary,)
+        return next(filter(None, (kind(text, at) for kind in kinds)), None)
 
     def whole(self, text: str, dtype: type) -> tuple[Any, bool]:
         """Return the value of a type that the text begins with, and whether it ends with it.
@@ -173,6 +193,10 @@ class Notation:
         return found and (real(found[0]), found.end())
 
     def vector(self, text: str, at: int = 0) -> Found:
+        plain = VECTOR.match(text, self.skipped(text, at)) if self.skips else None
+        if plain is not None:
+            numbers = plain[0][1:-1].translate(SEPARATORS).split()
+            return array("d", map(real, numbers)), plain.end()
         inside = self._opened(text, at, "[")
         if inside is None:
             return None
@@ -256,12 +280,9 @@ class Notation:
 
     def _inner(self, text: str, at: int, pattern: re.Pattern) -> tuple[Any, int]:
         """Return a value inside a list or dictionary; nothing at all is missing."""
-        for kind in (self.real, self.integer, self.list, self.dictionary):
-            found = kind(text, at)
-            if found is not None:
-                return found
         at = self.skipped(text, at)
-        return self.word(text, at, pattern) or (None, at)
+        found = self._first(text, at, (self.list,)) or self.word(text, at, pattern)
+        return found or (None, at)
 
     def _item(self, text: str, at: int) -> Found:
         value, end = self._inner(text, at, self._in_list)

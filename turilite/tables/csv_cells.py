@@ -68,7 +68,7 @@ def _numbers(cells: list[str], dialect: Dialect, dtypes: tuple) -> Column | None
     try:
         if dtype is int:
             numbers = np.array(list(map(int, present)), np.int64)
-        elif dtype is float and not (int in dtypes and any(map(_is_long, present))):
+        elif dtype is float and not (int in dtypes and _has_long_integer(present)):
             numbers = np.array(list(map(float, present)), np.float64)
         else:
             return None
@@ -85,9 +85,12 @@ def _numbers(cells: list[str], dialect: Dialect, dtypes: tuple) -> Column | None
 FORBIDDEN = {int: NOT_INTEGER, float: NOT_FLOAT}
 
 
-def _is_long(cell: str) -> bool:
-    """Return whether a cell is an integer of more than 64 bits."""
-    return len(cell) > 18 and bool(INTEGER.fullmatch(cell)) and int(cell) not in INT64
+def _has_long_integer(cells: list[str]) -> bool:
+    """Return whether one of the cells is an integer of more than 64 bits."""
+    if max(map(len, cells)) < 19:
+        return False
+    long = (cell for cell in cells if len(cell) > 18 and INTEGER.fullmatch(cell))
+    return any(int(cell) not in INT64 for cell in long)
 
 
 def inferred(cells: list[str], dialect: Dialect) -> type:
@@ -171,7 +174,7 @@ def inside(cell: str, dialect: Dialect) -> str:
 
 
 def _is_escaped(cell: str, dialect: Dialect) -> bool:
-    r"""Return whether it is spelled with an escape, as `export_csv` spells a text NA (`\u004eA`)."""
+    r"""Return whether an escape is in it, as `export_csv` spells a text NA (`\u004eA`)."""
     return bool(dialect.escape) and dialect.escape in cell
 
 
@@ -197,7 +200,7 @@ def _typed(text: str, dtype: type, dialect: Dialect) -> tuple[Any, bool] | None:
         found = DATE.fullmatch(text)
         pattern = "%Y%m%dT%H%M%S" + (".%f" if found and found[1] else "")
         try:
-            return datetime.datetime.strptime(text, pattern), True  # noqa: DTZ007 - it has no zone
+            return datetime.datetime.strptime(text, pattern), True
         except ValueError:
             return None
     try:

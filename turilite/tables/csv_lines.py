@@ -10,7 +10,8 @@ knows them, pandas' neither:
 - An unquoted list or dictionary is one value, whatever commas are in it.
 - The delimiter may have several characters; several blanks are one where it is a blank.
 
-A cell is the text of a value with its quotes, without blanks around it.
+A cell is the text of a value with its quotes, without blanks around it (but those
+after an unquoted list).
 """
 
 from __future__ import annotations
@@ -75,19 +76,23 @@ class Dialect:
         if self.double_quote:
             pair = f"|{quote * 2}(?=.)"
         if self.escape == self.quote:
-            return re.compile(f"{quote}(?:[^{quote}]+{pair})*(?P<closed>{quote})?", re.DOTALL)
+            return re.compile(f"{quote}(?:[^{quote}]+{pair})*{quote}?", re.DOTALL)
         skipped = f"|{re.escape(self.escape)}." if self.escape else ""
         other = f"[^{quote}{re.escape(self.escape)}]+"
         lone = f"|{re.escape(self.escape)}$" if self.escape else ""
-        return re.compile(
-            f"{quote}(?:{other}{skipped}{pair}{lone})*(?P<closed>{quote})?", re.DOTALL
-        )
+        return re.compile(f"{quote}(?:{other}{skipped}{pair}{lone})*{quote}?", re.DOTALL)
 
     @cached_property
     def stop(self) -> re.Pattern:
         """What ends an unquoted value."""
         marks = [re.escape(mark) for mark in (self.comment, self.delimiter) if mark]
         return re.compile("|".join(marks) or r"(?!)")
+
+    @cached_property
+    def marks(self) -> re.Pattern:
+        """What a line has that can't be split at its delimiters."""
+        marks = (self.quote, self.comment, "[", "{")
+        return re.compile("|".join(re.escape(mark) for mark in marks if mark))
 
     @cached_property
     def quotes(self) -> re.Pattern:
@@ -121,7 +126,9 @@ def _joined(text: str, dialect: Dialect) -> Iterator[str]:
         if not in_quotes:
             yield text[start : end.start()]
             start = at
-    yield text[start:]
+    last = text[start:]
+    end = dialect.newline.search(last, max(0, len(last) - len(dialect.line_terminator)))
+    yield last if end is None else last[: end.start()]
 
 
 def _odd(line: str, in_quotes: bool, dialect: Dialect) -> bool:
@@ -148,29 +155,37 @@ def _odd(line: str, in_quotes: bool, dialect: Dialect) -> bool:
 
 def rows_of(lines: list[str], dialect: Dialect) -> list[list[str]]:
     """Return the cells of each line; none for an empty line or a comment."""
-    marks = [mark for mark in (dialect.quote, dialect.comment, "[", "{") if mark]
     delimiter = dialect.delimiter
     if dialect.one_value_a_line:
         return [[line.strip(SPACE)] for line in lines]
     if not delimiter or delimiter.strip(LEADING) != delimiter or not dialect.skip_initial_space:
-        return [cells(line, dialect) for line in lines]
-    special = re.compile("|".join(map(re.escape, marks))).search
-    blank = re.compile(f"[{SPACE}]").search
-    rows = []
-    for line in lines:
-        if special(line):
-            rows.append(cells(line, dialect))
-        elif not blank(line):
-            rows.append(line.split(delimiter) if line else [])
-        elif not line.strip(LEADING):
-            rows.append([])
-        else:
-            rows.append([cell.strip(SPACE) for cell in line.split(delimiter)])
-    return rows
+        return [_stripped(cells(line, dialect)) for line in lines]
+    if _are_plain(lines, dialect):
+        return [line.split(delimiter) if line else [] for line in lines]
+    return [_row(line, dialect) for line in lines]
+
+
+def _are_plain(lines: list[str], dialect: Dialect) -> bool:
+    """Return whether nothing but delimiters has a meaning in any line: the usual, fast case."""
+    text = "".join(lines)
+    marks = {dialect.quote, dialect.comment, "[", "{", *SPACE} - {"", dialect.delimiter}
+    return not any(mark in text for mark in marks)
+
+
+def _row(line: str, dialect: Dialect) -> list[str]:
+    if dialect.marks.search(line):
+        return _stripped(cells(line, dialect))
+    if dialect.delimiter not in line and not line.strip(SPACE):
+        return []
+    return [cell.strip(SPACE) for cell in line.split(dialect.delimiter)]
+
+
+def _stripped(found: list[str]) -> list[str]:
+    return [cell.lstrip(SPACE) for cell in found]
 
 
 def cells(line: str, dialect: Dialect) -> list[str]:
-    """Return the cells of one line."""
+    """Return the cells of one line, with the blanks before them that are not to be skipped."""
     delimiter, width = dialect.delimiter, len(dialect.delimiter)
     found: list[str] = []
     at, after_delimiter = 0, False
@@ -187,7 +202,7 @@ def cells(line: str, dialect: Dialect) -> list[str]:
         if mark == dialect.comment:
             return found
         cell, at, after_delimiter = _cell(line, at, dialect)
-        found.append(cell.strip(SPACE))
+        found.append(cell)
     if after_delimiter:
         found.append("")
     return found
@@ -205,11 +220,10 @@ def _cell(line: str, at: int, dialect: Dialect) -> tuple[str, int, bool]:
         if nested is not None:
             return nested
     stop = dialect.stop.search(line, end)
-    if stop is None:
-        return line[at:], len(line), False
-    if stop[0] == dialect.comment and stop[0] != dialect.delimiter:
-        return line[at : stop.start()], len(line), False
-    return line[at : stop.start()], stop.end(), True
+    cell = line[at : stop.start() if stop else len(line)].rstrip(SPACE)
+    if stop is None or (stop[0] == dialect.comment and stop[0] != dialect.delimiter):
+        return cell, len(line), False
+    return cell, stop.end(), True
 
 
 def _nested(line: str, at: int, dialect: Dialect) -> tuple[str, int, bool] | None:
@@ -227,5 +241,4 @@ def _nested(line: str, at: int, dialect: Dialect) -> tuple[str, int, bool] | Non
 
 def is_open(cell: str, dialect: Dialect) -> bool:
     """Return whether a cell begins with a quote that is not closed."""
-    found = dialect.quoted.match(cell)
-    return found is not None and found["closed"] is None
+    return bool(dialect.quote) and cell.startswith(dialect.quote) and _odd(cell, False, dialect)

@@ -59,6 +59,9 @@ def write_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     """
     if quote_level not in range(4):
         raise RuntimeError("Invalid quote level")
+    marks = [quote_char or '"', escape_char or "\0", delimiter or ",", line_terminator or "\n"]
+    if len({mark[0] for mark in marks}) < len(marks):
+        raise ValueError("The delimiter, quotes, escape character and line end must differ.")
     writer = Writer(
         delimiter=delimiter or ",",
         line_terminator=line_terminator or "\n",
@@ -206,6 +209,11 @@ class Writer:
             return word.translate(marks)
         return f"{self.escape}u{ord(word[0]):04x}" + word[1:].translate(marks)
 
+    def _inner_text(self, value: str) -> str:
+        marks = self.inner_marks
+        spelled = self._hidden(value, marks) if value in self.words else value.translate(marks)
+        return self.inner_quote + spelled + self.inner_quote
+
     def _inner(self, value: Any) -> str:
         """Return a value inside of a list or dictionary."""
         if value is None:
@@ -214,17 +222,12 @@ class Writer:
             pairs = (f"{self._inner(key)}:{self._inner(item)}" for key, item in value.items())
             return "{" + ",".join(pairs) + "}"
         if isinstance(value, str):
-            marks = self.inner_marks
-            hidden = value in self.words
-            inner = self._hidden(value, marks) if hidden else value.translate(marks)
-            return self.inner_quote + inner + self.inner_quote
-        if isinstance(value, float):
-            return repr(value)
+            return self._inner_text(value)
         if isinstance(value, (list, array)):
-            if list(value) == [None]:
+            if list(value) == [None]:  # nothing between brackets is no value
                 return f"[{self.missing or MISSING}]"
             return "[" + ",".join(map(self._inner, value)) + "]"
-        return text(value)
+        return repr(value) if isinstance(value, float) else text(value)
 
 
 def _vector(value: Any) -> str:
