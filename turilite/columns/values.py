@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from .column import Column, objects
 from .image import Image
 from .kinds import EMPTY, INT64, NAMES, NUMERIC_LIST, common_type, kind_of
+from .notation import PLAIN
 
 
 def plain(value: Any) -> Any:
@@ -195,61 +195,9 @@ def parse(string: str, dtype: type) -> Any:
             raise ValueError
         if dtype in (int, float):
             return dtype(string)
-        if dtype is array and re.fullmatch(r"\s*\[.*\]\s*", string):
-            return np.array(re.sub("[][,;]", " ", string).split(), dtype=np.float64)
-        if dtype in (list, dict):
-            value, end = _parse_at(string, 0)
-            if isinstance(value, dtype) and not string[end:].strip():
-                return plain(value) if dtype is dict else [plain(item) for item in value]
-    except (ValueError, IndexError):
+        value, complete = PLAIN.whole(string, dtype)
+        if complete:
+            return np.array(value, dtype=np.float64) if dtype is array else value
+    except ValueError:
         pass
     raise ValueError(f'Unable to interpret value of "{string}" as a {NAMES.get(dtype, dtype)}.')
-
-
-BARE = re.compile(r"[^][{},:]*")
-QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
-
-
-def _parse_at(string: str, start: int) -> tuple[Any, int]:
-    """Return the value that starts there, and where it ends; strings need no quotes."""
-    start += len(string[start:]) - len(string[start:].lstrip())
-    if string[start] == "[":
-        return _parse_items(string, start, "]")
-    if string[start] == "{":
-        items, end = _parse_items(string, start, "}")
-        return dict(items), end
-    quoted = QUOTED.match(string, start)
-    if quoted:
-        return re.sub(r"\\(.)", r"\1", quoted[2]), quoted.end()
-    bare = BARE.match(string, start)
-    assert bare is not None  # it matches the empty string
-    return _bare_value(bare[0].strip()), bare.end()
-
-
-def _parse_items(string: str, start: int, closing: str) -> tuple[list, int]:
-    """Return what stands between brackets: values, or for a dictionary (key, value) pairs."""
-    items: list = []
-    end = start + 1
-    while string[end:].lstrip()[0] != closing:
-        item, end = _parse_at(string, end)
-        if closing == "}":
-            end = string.index(":", end) + 1
-            value, end = _parse_at(string, end)
-            item = (item, value)
-        items.append(item)
-        end += len(string[end:]) - len(string[end:].lstrip())
-        if string[end] == ",":
-            end += 1
-        elif string[end] != closing:
-            raise ValueError
-    return items, string.index(closing, end) + 1
-
-
-def _bare_value(word: str) -> Any:
-    """Return an unquoted number or string; nothing at all is missing."""
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return word or None

@@ -1,24 +1,30 @@
-"""CSV files: read by pandas, typed as Turi Create types them, written as it writes them."""
+"""CSV files: what is read from them in which dialect, and what is left out.
+
+The dialect is that of Turi Create (`csv_lines`), the types too (`csv_cells`). pandas' reader is not
+used: it takes a backslash for an escape outside of quotes, keeps blanks around values, cuts lines
+that are too long and fills up those that are too short, splits unquoted lists at their commas,
+names nameless columns otherwise, and knows one character as a delimiter.
+
+Data that are left out are never left out without a word: a warning says how many and which.
+"""
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
-from array import array
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Callable
+import warnings
+from collections.abc import Iterable
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from ..columns.column import Column
-from ..columns.iterating import each
 from ..columns.kinds import NAMES
-from ..columns.values import pack, parse, text
+from ..columns.selecting import take
+from ..columns.values import pack
+from .csv_cells import Parsed, parsed
+from .csv_lines import Dialect
+from .csv_table import Table, bad_line
 
-INTEGER = re.compile(r"\s*[-+]?\d+")
-CONTROL = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
 # Other names of arguments, those of pandas.
 ALIASES = {
     "sep": "delimiter",
@@ -27,6 +33,7 @@ ALIASES = {
     "lineterminator": "line_terminator",
     "comment": "comment_char",
 }
+INFERRED = 100  # rows whose types count, though fewer are asked for
 
 
 def renamed(options: dict[str, Any]) -> dict[str, Any]:
@@ -35,133 +42,159 @@ def renamed(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
-    path: str,
-    delimiter: str = ",",
+    url: str,
+    delimiter: str | None = ",",
     header: bool = True,
+    error_bad_lines: bool = False,
+    comment_char: str | None = "",
+    escape_char: str | None = "\\",
+    double_quote: bool = True,
+    quote_char: str | None = '"',
+    skip_initial_space: bool = True,
     column_type_hints: Any = None,
     na_values: Any = ("NA",),
-    comment_char: str = "",
-    quote_char: str = '"',
-    escape_char: str | None = "\\",
-    skip_initial_space: bool = True,
-    usecols: list[str] | None = None,
+    line_terminator: str | None = "\n",
+    usecols: Iterable[str] = (),
     nrows: int | None = None,
     skiprows: int = 0,
-    error_bad_lines: bool = False,
-    double_quote: bool = True,
-    line_terminator: str = "\n",
     verbose: bool = True,
-    nrows_to_infer: int = 100,
-) -> dict[str, Column]:
-    """Return the columns of a CSV file (or address), a .gz file included.
+    nrows_to_infer: int = INFERRED,
+    true_values: Iterable[str] = (),
+    false_values: Iterable[str] = (),
+    _only_raw_string_substitutions: bool = False,
+    store_errors: bool = False,
+) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Return the columns of CSV files, and by path the lines that are left out.
 
-    A column is of the first type that fits all its values: int, float, array, list, dict, str.
-    (Turi Create looks at `nrows_to_infer` rows only and drops later rows that don't fit.)
-    `column_type_hints` is one type, a list or a dict of types by column. Lines with too many
-    values are left out, or raise RuntimeError with `error_bad_lines`. `verbose` is accepted:
-    nothing is printed. Raises RuntimeError where a value is none of the type asked for.
+    `url` is a file (.gz too), a folder, a pattern (`*.csv`), or an address. A column is of the
+    type that fits all its cells: int, float, array, list, dict, str. `column_type_hints` is one
+    type, a list or a dict of types by column. Lines with too many or too few values, and rows with
+    a value that is not of a hinted type, are left out: with a warning; without, and in the second
+    result, with `store_errors`; RuntimeError with `error_bad_lines`. `verbose` is accepted:
+    nothing is printed.
+
+    Raises OSError where there is no file, UnicodeError where it is not UTF-8.
     """
-    na_values = [na_values] if isinstance(na_values, str) else list(na_values or ())
-    try:
-        cells = pd.read_csv(
-            path, sep=delimiter, header=0 if header else None, dtype=str, keep_default_na=False,
-            comment=comment_char or None, quotechar=quote_char, escapechar=escape_char,
-            doublequote=double_quote, quoting=csv.QUOTE_MINIMAL if quote_char else csv.QUOTE_NONE,
-            lineterminator=None if line_terminator in ("\n", "\r\n") else line_terminator,
-            skipinitialspace=skip_initial_space, usecols=usecols or None, nrows=nrows,
-            skiprows=skiprows, on_bad_lines="error" if error_bad_lines else "skip",
-            engine="c" if len(delimiter) == 1 else "python", index_col=False,
-        )  # fmt: skip
-    except pd.errors.EmptyDataError:
-        return {}
-    except pd.errors.ParserError as problem:
-        raise RuntimeError(f"{path}: {problem}") from None
-    hints = _hints(column_type_hints, cells.columns)
-    columns = {}
-    for position, name in enumerate(cells.columns):
-        column = [None if cell in na_values else cell for cell in cells.iloc[:, position]]
-        title = str(name) if header else f"X{position + 1}"
-        columns[title] = _typed(column, hints.get(name), path, title)
-    return columns
+    na_values = [na_values] if isinstance(na_values, str) else na_values
+    dialect = Dialect(
+        delimiter=delimiter or "",
+        quote="" if quote_char is None else (quote_char[:1] or '"'),
+        escape=(escape_char or "")[:1],
+        comment=(comment_char or "")[:1],
+        double_quote=bool(double_quote),
+        skip_initial_space=bool(skip_initial_space),
+        line_terminator=line_terminator or "",
+        na_values=frozenset(na_values or ()),
+        true_values=frozenset(true_values),
+        false_values=frozenset(false_values),
+        only_raw=_only_raw_string_substitutions,
+    )
+    _check_hints(column_type_hints)
+    limit = nrows or None
+    enough = None if limit is None or column_type_hints else max(limit, nrows_to_infer)
+    table = Table(dialect, header, skiprows, enough, error_bad_lines)
+    table.read(url)
+    kept = _positions(table.names, list(usecols or ()))
+    hints = _hints(column_type_hints, list(kept))
+    columns = {
+        name: parsed(table.columns[position], hints.get(name), dialect)
+        for name, position in kept.items()
+    }
+    _warn_of_cuts(columns, table)
+    whole = _without_wrong_rows(columns, table, limit)
+    bad = _by_path(table)
+    if not store_errors:
+        _warn_of_lines(bad)
+    return whole, {path: pack(lines, str) for path, lines in bad.items()}
 
 
-def _hints(given: Any, names: Any) -> dict[Any, type]:
-    """Return the types asked for by column; TypeError where it is unclear what is."""
-    if given is None or isinstance(given, dict):
-        return given or {}
+# --- columns --------------------------------------------------------------------------------------
+
+
+def _positions(names: list[str], usecols: list[str]) -> dict[str, int]:
+    """Return the columns asked for and where they are; X2 is the second one."""
+    if not usecols or not names:
+        return {name: position for position, name in enumerate(names)}
+    positions = {}
+    for name in usecols:
+        number = re.fullmatch(r"X([1-9]\d*)", name)
+        if name in names:
+            positions[name] = names.index(name)
+        elif number and int(number[1]) <= len(names):
+            positions[name] = int(number[1]) - 1
+        else:
+            raise RuntimeError(f"Cannot find column name: {name}")
+    return positions
+
+
+def _check_hints(given: Any) -> None:
+    if given is not None and not isinstance(given, (type, list, dict)):
+        raise TypeError(
+            "Invalid type for column_type_hints. Must be a dictionary, list or a single type."
+        )
+
+
+def _hints(given: Any, names: list[str]) -> dict[str, type]:
+    """Return the types asked for by column; a warning names those of no column."""
     if isinstance(given, type):
         return dict.fromkeys(names, given)
     if isinstance(given, list):
+        if names and len(given) != len(names):
+            raise RuntimeError(
+                "column_type_hints has different size from actual number of columns: "
+                f"column_type_hints.size()={len(given)};number of columns={len(names)}"
+            )
         return dict(zip(names, given))
-    raise TypeError(
-        "Invalid type for column_type_hints. Must be a dictionary, list or a single type."
-    )
+    unused_hints = [name for name in given or () if name not in names] if names else []
+    if unused_hints:
+        _warn(f"These column type hints were not used: {' '.join(map(str, unused_hints))}")
+    return dict(given or {})
 
 
-def _typed(cells: list[str | None], hint: type | None, path: str, name: str) -> Column:
-    """Return a column of the hinted type, else of the first that fits."""
-    types = (hint,) if hint else (int, float, array, list, dict, str)
-    if not any(cells):
-        types = (hint or str,)
-    for dtype in types:
-        if dtype is str:
-            return pack(cells, str)
-        try:
-            return pack([_parsed(cell, dtype) for cell in cells], dtype)
-        except ValueError as problem:
-            reason = problem
-    raise RuntimeError(f"{path}, column {name}: {reason} ({NAMES.get(hint, hint)} was asked for)")
+def _without_wrong_rows(
+    columns: dict[str, Parsed], table: Table, limit: int | None
+) -> dict[str, Column]:
+    """Return the columns without the rows that do not fit a hint, and not more than `limit`."""
+    wrong = sorted({row for column in columns.values() for row in column.wrong})
+    if wrong and table.strict:
+        raise bad_line(table.lines[wrong[0]])
+    table.bad += map(table.origin, wrong)
+    if not wrong and (limit is None or limit >= len(table.lines)):
+        return {name: column.column for name, column in columns.items()}
+    rows = np.delete(np.arange(len(table.lines)), wrong)[:limit]
+    return {name: take(column.column, rows) for name, column in columns.items()}
 
 
-def _parsed(cell: str | None, dtype: type) -> Any:
-    """Return the value in a cell; an empty one is missing."""
-    if not cell:
-        return None
-    if dtype is int and not INTEGER.fullmatch(cell):
-        raise ValueError(f"{cell!r} is no integer")
-    return parse(cell.strip(), dtype)
+def _by_path(table: Table) -> dict[str, list[str]]:
+    """Return the lines that are left out, in their order."""
+    found: dict[str, list[str]] = {}
+    for line in sorted(table.bad):
+        found.setdefault(line.path, []).append(line.text)
+    return found
 
 
-def write_csv(  # noqa: PLR0917
-    columns: Mapping[str, Column],
-    filename: str,
-    delimiter: str = ",",
-    line_terminator: str = "\n",
-    header: bool = True,
-    quote_level: int = csv.QUOTE_NONNUMERIC,
-    na_rep: str = "",
-    double_quote: bool = True,
-    escape_char: str = "\\",
-    quote_char: str = '"',
-    file_header: str = "",
-    file_footer: str = "",
-    line_prefix: str = "",
-) -> None:
-    """Write columns; lists, vectors, dictionaries and strings that need it are quoted."""
-    inner = quote_char if double_quote else escape_char
+# --- warnings -------------------------------------------------------------------------------------
 
-    def quoted(string: str) -> str:
-        escaped = string.replace(escape_char, escape_char * 2).translate(CONTROL)
-        return quote_char + escaped.replace(quote_char, inner + quote_char) + quote_char
 
-    special = set("\t\r\n\b") | {escape_char, quote_char, delimiter[:1], line_terminator[:1]}
+def _warn_of_cuts(columns: dict[str, Parsed], table: Table) -> None:
+    for name, column in columns.items():
+        if column.cut:
+            values = "1 value was" if len(column.cut) == 1 else f"{len(column.cut)} values were"
+            first = table.origin(column.cut[0])
+            _warn(
+                f"{first.path}: {values} of column {name} cut to the "
+                f"{NAMES.get(column.column.dtype)} at their start (the first: {first.text[:80]!r})."
+            )
 
-    def write(value: Any) -> str:
-        if value is None:
-            return na_rep
-        # All digits of a float: Turi Create writes six.
-        spelled = repr(value) if isinstance(value, float) else text(value)
-        if quote_level == csv.QUOTE_ALL:
-            return quoted(spelled)
-        if quote_level == csv.QUOTE_NONE or isinstance(value, (int, float)):
-            return spelled
-        bare = isinstance(value, str) and not special & set(value)
-        return spelled if bare and (spelled or len(columns) > 1) else quoted(spelled)
 
-    rows = zip(*map(each, columns.values()))
-    lines = [delimiter.join(columns)] if header else []
-    lines += [line_prefix + delimiter.join(map(write, row)) for row in rows]
-    body = [file_header] * bool(file_header) + lines + [file_footer] * bool(file_footer)
-    opener: Callable = gzip.open if filename.endswith(".gz") else open
-    with opener(Path(filename), "wt", encoding="utf-8", newline="") as file:
-        file.writelines(line + line_terminator for line in body)
+def _warn_of_lines(bad: dict[str, list[str]]) -> None:
+    for path, lines in bad.items():
+        number = "1 line was" if len(lines) == 1 else f"{len(lines)} lines were"
+        _warn(
+            f"{path}: {number} left out, for another number of values than columns or a value "
+            f"that is not of the type asked for (the first: {lines[0][:80]!r})."
+        )
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, stacklevel=5)

@@ -36,7 +36,7 @@ def read_table(path: str, format: str = "auto") -> dict[str, Column]:
     if format == "auto":
         format = next((f for end, f in FORMATS.items() if path.endswith(end)), "sframe")
     if format in DELIMITERS:
-        return read_csv(path, delimiter=DELIMITERS[format])
+        return read_csv(path, delimiter=DELIMITERS[format])[0]
     if format == "parquet":
         return columns_of(pd.read_parquet(path))
     if format != "sframe":

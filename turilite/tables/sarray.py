@@ -27,7 +27,7 @@ from ..columns.selecting import among, choose, concatenate, is_missing, is_missi
 from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
-from . import csv_files, plots
+from . import csv_writing, plots
 from .checks import check_fraction, check_type, whole_number
 from .extent import KNOWN
 from .reading import read_column
@@ -575,7 +575,7 @@ class SArray(Rows):
         if format == "binary":
             write_sarray(filename, self._data)
         elif format in ("text", "csv"):
-            csv_files.write_csv({"X1": self._data}, filename, header=False)
+            csv_writing.write_csv({"X1": self._data}, filename, header=False)
         else:
             raise ValueError(f"Unsupported format: {format}")
 

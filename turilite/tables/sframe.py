@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import numbers
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +40,7 @@ from ..columns.selecting import (
 from ..columns.stacking import check_stacking, stack
 from ..columns.values import listing
 from ..format.archive import write_sframe
-from . import checks, csv_files, display, pair_plots, plots
+from . import checks, csv_files, csv_writing, display, pair_plots, plots
 from .extent import KNOWN
 from .reading import read_table
 from .rows import Rows
@@ -139,12 +138,18 @@ class SFrame(Rows):
     # --- reading and writing ------------------------------------------------------------------
 
     @classmethod
-    def read_csv(
-        cls, url: str, delimiter: str = ",", header: bool = True, **options: Any
-    ) -> SFrame:
-        """Return the table in a CSV file; options: see `turilite.tables.csv_files`."""
-        options = {"delimiter": delimiter, "header": header, **csv_files.renamed(options)}
-        return cls._wrap(csv_files.read_csv(url, **options))
+    def read_csv(cls, url: str, *arguments: Any, **options: Any) -> SFrame:
+        """Return the table in CSV files; options: see `turilite.tables.csv_files.read_csv`."""
+        return cls._wrap(csv_files.read_csv(url, *arguments, **csv_files.renamed(options))[0])
+
+    @classmethod
+    def read_csv_with_errors(
+        cls, url: str, delimiter: str = ",", header: bool = True, *arguments: Any, **options: Any
+    ) -> tuple[SFrame, dict[str, SArray]]:
+        """Return the table in CSV files, and by path the lines that are left out of it."""
+        options = {**csv_files.renamed(options), "store_errors": True}
+        columns, bad = csv_files.read_csv(url, delimiter, header, False, *arguments, **options)
+        return cls._wrap(columns), {path: SArray._wrap(lines) for path, lines in bad.items()}
 
     def save(self, filename: str, format: str | None = None) -> None:
         """Write an SFrame directory, or CSV where the name ends in .csv or `format` says so."""
@@ -159,26 +164,9 @@ class SFrame(Rows):
         else:
             raise ValueError(f"Invalid format: {format}. Supported formats are 'csv' and 'binary'.")
 
-    def export_csv(  # noqa: PLR0917 - Turi Create's arguments in its order, here and below
-        self,
-        filename: str,
-        delimiter: str = ",",
-        line_terminator: str = "\n",
-        header: bool = True,
-        quote_level: int = csv.QUOTE_NONNUMERIC,
-        na_rep: str = "",
-        **options: Any,
-    ) -> None:
-        """Write a CSV file; see `turilite.tables.csv_files` for the options."""
-        options = {
-            "delimiter": delimiter,
-            "line_terminator": line_terminator,
-            "header": header,
-            "quote_level": quote_level,
-            "na_rep": na_rep,
-            **csv_files.renamed(options),
-        }
-        csv_files.write_csv(self._data, filename, **options)
+    def export_csv(self, filename: str, *arguments: Any, **options: Any) -> None:
+        """Write a CSV file; options: see `turilite.tables.csv_writing.write_csv`."""
+        csv_writing.write_csv(self._data, filename, *arguments, **csv_files.renamed(options))
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return a pandas DataFrame; pictures become those of Pillow."""
