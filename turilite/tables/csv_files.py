@@ -182,7 +182,7 @@ def _warn_of_cuts(columns: dict[str, Parsed], table: Table) -> None:
             values = "1 value was" if len(column.cut) == 1 else f"{len(column.cut)} values were"
             first = table.origin(column.cut[0])
             _warn(
-                f"{first.path}: {values} of column {name} cut to the "
+                f"{first.path}: {values} cut in column {name} to the "
                 f"{NAMES.get(column.column.dtype)} at their start (the first: {first.text[:80]!r})."
             )
 

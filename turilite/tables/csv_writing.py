@@ -59,19 +59,17 @@ def write_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     """
     if quote_level not in range(4):
         raise RuntimeError("Invalid quote level")
-    marks = [quote_char or '"', escape_char or "\0", delimiter or ",", line_terminator or "\n"]
-    if len({mark[0] for mark in marks}) < len(marks):
-        raise ValueError("The delimiter, quotes, escape character and line end must differ.")
     writer = Writer(
         delimiter=delimiter or ",",
         line_terminator=line_terminator or "\n",
         quote=(quote_char or '"')[:1],
-        escape=(escape_char or "")[:1],
+        escape="" if escape_char == quote_char else (escape_char or "")[:1],
         double_quote=bool(double_quote),
         level=quote_level,
         missing=na_rep,
         alone=len(columns) == 1,
     )
+    writer.check()
     lines = [delimiter.join(map(writer.name, columns))] if header and columns else []
     cells = [list(map(writer.speller(column), each(column))) for column in columns.values()]
     rows = [line_prefix + writer.delimiter.join(row) for row in zip(*cells)]
@@ -97,6 +95,13 @@ class Writer:
     level: int
     missing: str
     alone: bool  # a value is all of its line
+
+    def check(self) -> None:
+        """Raise ValueError where one mark stands for two things, so that nothing can be read."""
+        marks = [mark for mark in (self.quote, self.escape, self.delimiter[0]) if mark]
+        mixed = len(set(marks)) < len(marks) or self.line_terminator[0] in marks[:-1]
+        if mixed or self.line_terminator == self.delimiter:
+            raise ValueError("The delimiter, quotes, escape character and line end must differ.")
 
     @cached_property
     def special(self) -> re.Pattern:
