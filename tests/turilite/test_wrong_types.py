@@ -23,7 +23,8 @@ from turilite.columns.image import Image
 INTERNAL = re.compile(
     r"has no attribute|NoneType|object is not (?!a valid)|not supported between|unhashable"
     r"|positional arg|argument of type|indices must be|operand|must be real number"
-    r"|cannot be interpreted|scipy|sklearn|ndarray\.|dtype\(|ufunc|broadcast|ambiguous.*Series|_data|__\w+__"
+    r"|cannot be interpreted|scipy|sklearn|ndarray\.|dtype\(|ufunc|broadcast"
+    r"|ambiguous.*Series|_data|__\w+__"
     r"|not iterable|unpack non-iterable|values to unpack|too many values|invalid literal"
     r"|could not convert|Length mismatch"
 )
