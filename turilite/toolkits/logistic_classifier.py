@@ -127,9 +127,11 @@ def create(  # noqa: PLR0917 - Turi Create's arguments in its order
         "unpacked_features": unpacked,
     }
     model = LogisticClassifier(fields, encodings, found.coefficients, found.errors)
-    model._fields.update(model._scores_of(dataset, "training"))
+    sets = {"training": (dataset, model._margins_of(rows))}
     if isinstance(validation_set, SFrame) and len(validation_set):
-        model._fields.update(model._scores_of(validation_set, "validation"))
+        sets["validation"] = validation_set, model._margins(validation_set, "auto")
+    for name, (table, margins) in sets.items():
+        model._fields.update(model._scores(model._predictions(table, margins), name))
     return model
 
 
@@ -265,26 +267,29 @@ class LogisticClassifier(Model):
             raise ToolkitError(
                 f"Input data does not contain the target column {self.target!r} to compare with."
             )
-        margins = self._margins(dataset, missing_value_action)
-        true, likeliest = listing(dataset._data[self.target]), _likeliest(margins)
-        of = Predictions(self.classes, true, _probabilities(margins), likeliest)
+        of = self._predictions(dataset, self._margins(dataset, missing_value_action))
         wanted = METRICS if metric == "auto" else (metric,)
         measured = {name: METRICS[name](of) for name in wanted}
         if with_predictions:
             measured["predictions"] = SFrame._wrap({
                 "probs": Column(array, of.probabilities),
-                "class": self._named(likeliest),
+                "class": self._named(of.predicted),
             })  # fmt: skip
         return measured
 
-    def _scores_of(self, dataset: SFrame, prefix: str) -> dict[str, Any]:
-        measured = self.evaluate(dataset)
-        return {f"{prefix}_{name}": measured[name] for name in SCORES}
+    def _predictions(self, dataset: SFrame, margins: np.ndarray) -> Predictions:
+        true = listing(dataset._data[self.target])
+        return Predictions(self.classes, true, _probabilities(margins), _likeliest(margins))
+
+    def _scores(self, of: Predictions, prefix: str) -> dict[str, Any]:
+        return {f"{prefix}_{name}": METRICS[name](of) for name in SCORES}
 
     def _margins(self, dataset: Any, missing_value_action: str) -> np.ndarray:
         """Return how far each class (n x classes) is ahead of the first."""
         impute = check_action(missing_value_action)
-        rows = encode(check_rows(dataset, self.features), self._encodings, impute)
+        return self._margins_of(encode(check_rows(dataset, self.features), self._encodings, impute))
+
+    def _margins_of(self, rows: Any) -> np.ndarray:
         margins = rows @ self._coefficients[:, :-1].T + self._coefficients[:, -1]
         return np.column_stack([np.zeros(rows.shape[0]), margins])
 

@@ -261,7 +261,7 @@ def test_missing_values_count_as_means_unless_they_are_an_error() -> None:
     gone = turilite.SFrame({"x": turilite.SArray([None], float)})
     mean = turilite.SFrame({"x": [3.0]})
     assert list(model.predict(gone, "margin")) == pytest.approx(list(model.predict(mean, "margin")))
-    with pytest.raises(ToolkitError, match="Missing value .* in column 'x'"):
+    with pytest.raises(ToolkitError, match=r"Missing value .* in column 'x'"):
         model.predict(gone, missing_value_action="error")
 
 
