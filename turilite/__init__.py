@@ -74,4 +74,4 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f".toolkits.{name}", __name__)
     if name == "toolkits":
         return importlib.import_module(f".{name}", __name__)
-    raise missing("turilite", name, __all__)
+    raise missing("turilite", name, [*__all__, "toolkits"])

@@ -76,7 +76,10 @@ def _counts(axis: Any, x: Column, y: Column) -> None:
     counts = Counter(zip(listing(x), listing(y)))
     columns, rows = _frequent(listing(x)), _frequent(listing(y))
     drawn = axis.imshow(
-        [[counts[column, row] for column in columns] for row in rows], cmap=COLORS, aspect="auto"
+        [[counts[column, row] for column in columns] for row in rows],
+        cmap=COLORS,
+        vmin=0,
+        aspect="auto",
     )
     _name_ticks(axis.xaxis, columns, 0)
     _name_ticks(axis.yaxis, rows, 0)

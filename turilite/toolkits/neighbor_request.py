@@ -212,6 +212,8 @@ def _check_has_distance(name: str, kind: type, distance: str) -> None:
     """Raise ToolkitError or TypeError where Turi Create has no such distance for a column."""
     if kind not in AUTO_DISTANCES:
         raise ToolkitError(f"Column {name!r} is of type {kind.__name__}: no distance has it.")
+    if kind is list and distance in LISTS_REFUSE:
+        raise TypeError(f"Distance {distance!r} can't be used on the lists of {name!r}.")
     is_for_strings, is_for_bags = distance == "levenshtein", "jaccard" in distance
     if kind is str and not is_for_strings:
         raise ToolkitError(
@@ -220,5 +222,3 @@ def _check_has_distance(name: str, kind: type, distance: str) -> None:
         )
     if (kind is str) != is_for_strings or (is_for_bags and kind not in BAGS):
         raise ToolkitError(f"Distance {distance!r} can't be used on column {name!r}.")
-    if kind is list and distance in LISTS_REFUSE:
-        raise TypeError(f"Distance {distance!r} can't be used on the lists of {name!r}.")

@@ -48,15 +48,14 @@ def model(table):
         ({"features": ["v"], "distance": []}, ValueError, "at least one"),
         ({"features": ["v"], "distance": "jaccard"}, ToolkitError, "can't be used"),
         ({"features": ["v"], "distance": "levenshtein"}, ToolkitError, "can't be used"),
-        ({"features": ["name"], "distance": "euclidean"}, ToolkitError, "can't be used"),
+        ({"features": ["name"], "distance": "euclidean"}, ToolkitError, "'levenshtein'"),
         ({"features": ["v"], "method": "none"}, ValueError, "no method 'none'"),
         ({"features": ["v"], "method": "ball_tree", "distance": "cosine"}, TypeError, "cosine"),
         ({"features": ["v"], "leaf": 1}, ToolkitError, "no option 'leaf'"),
         ({"features": ["v"], "method": "ball_tree", "leaf_size": -1}, ToolkitError, "leaf_size"),
-        ({"features": ["x", "v"]}, NotImplementedError, "composite"),
-        ({"features": ["name"]}, NotImplementedError, "levenshtein"),
         ({"distance": [[["x"], "euclidean", -1]]}, ValueError, "weight"),
-        ({"distance": [[["x"], "euclidean", 2]]}, NotImplementedError, "composite"),
+        ({"distance": [[["name", "name"], "levenshtein", 2]]}, ValueError, "join strings"),
+        ({"distance": [[["x"], max, 2]]}, RuntimeError, "turilite.distances"),
     ],
 )
 def test_wrong_arguments_of_create_are_refused(table, arguments, error, message):
