@@ -76,7 +76,7 @@ def test_an_old_notebook_is_noted_as_it_runs(run_cells, engine_here):
     assert (noted["names"], noted["same"], noted["columns"]) == (True, True, 5)
     assert cells[3].printed.endswith("all\n")
     assert [picture.id for picture in cells[3].pictures][:1] == [1]
-    assert [(picture.part, picture.id) for picture in cells[4].pictures] == [("test", 1)]
+    assert [(picture.part, picture.id) for picture in cells[4].pictures] == [("test", 2)]
 
 
 def test_the_assignments_own_functions_use_the_copy_whatever_is_set(run_cells):
