@@ -248,7 +248,11 @@ def other_labels(label: str) -> list[str]:
 def wrong_rankings(rows: Rows, label: str) -> Iterator[tuple[Ranking, str, bool]]:
     """Yield what other queries than the one asked for find, in words, and whether it is named."""
     if len(rows.test_ids) > 1:
-        yield ranking(rows, label, query=1), "the other test image: the second, not the first", False
+        yield (
+            ranking(rows, label, query=1),
+            "the other test image: the second, not the first",
+            False,
+        )
         yield ranking(rows, label, query=len(rows.test_ids) - 1), "the last test image", False
     yield ranking(rows, label, measure="image_array"), "by image_array, not by deep_features", False
     yield ranking(rows, label, measure="cosine"), "cosine distance, not euclidean", False
@@ -284,7 +288,6 @@ def mean_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(float(np.sum(right[:5])), "the sum, not the mean")
     yield Mistake(float(np.median(right[:5])), "the median, not the mean", True)
     yield Mistake(mean_of(list(np.square(right[:5]))), "squared distances")
-    yield Mistake(right[0], "the nearest neighbor alone, not the mean of five", True)
     for found, words, named in wrong_rankings(rows, label):
         yield Mistake(mean_of(found.distances[:5]), words, named)
 
@@ -306,7 +309,9 @@ def count_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(int((nearest[label] <= np.min(others, axis=0)).sum()), "a tie counted as right")
     yield Mistake(int((~correct).sum()), f"the wrong {label}s were counted")
     yield Mistake(int((nearest[label] < np.max(others, axis=0)).sum()), "max() in place of min()")
-    yield Mistake(total, "every image counted: test images were searched, not training images", True)
+    yield Mistake(
+        total, "every image counted: test images were searched, not training images", True
+    )
     pixels = lowest(rows, label, "image_array")
     yield Mistake(int(are_correct(pixels, label).sum()), "by image_array, not by deep_features")
     angles = lowest(rows, label, "cosine")

@@ -131,7 +131,7 @@ def are_close(value: Any, known: Any) -> bool:
 
 
 def count_weaknesses(expected: Expected) -> int:
-    """Count what would blur a verdict: mistakes that give right answers, counts as common numbers."""
+    """Count what would blur a verdict: right answers that a mistake gives too, common numbers."""
     equal = sum(
         gives_right(expected, key, mistake.value)
         for key in JUDGED
