@@ -22,8 +22,17 @@ from .convert import NotebookError, read_notebook, stored_order
 from .expected import JUDGED, Expected, expected_answers, read_rows
 from .judge import Verdict, judge, no_verdict, reason_of
 from .record import ERROR, LIMIT, OK, Cell, Run
-from .report import CellLine, Graded, as_table, feedback_page, grades_csv, index_page, page_names
-from .report import plain, write
+from .report import (
+    CellLine,
+    Graded,
+    as_table,
+    feedback_page,
+    grades_csv,
+    index_page,
+    page_names,
+    plain,
+    write,
+)
 from .sandbox import Limits, SandboxError
 from .submissions import Submission, find_submissions
 
@@ -47,7 +56,7 @@ class Settings:
     engine: str
     build: Path
     cache: Path
-    limits: Limits = Limits()
+    limits: Limits
     jobs: int = 1
     seed: int = 1
     as_is: bool = False

@@ -456,9 +456,9 @@ def animal_of(side: ast.expr, case: Case) -> str | None:
     for label in CATEGORY:
         right = case.expected.right[f"mean_distance_{label}s"]
         for one in case.facts.values:
-            if one.where == "name" and one.near == text.lower() and isinstance(one.value, float):
-                if agrees(one.value, one.decimals, right):
-                    return label
+            is_it = one.where == "name" and one.near == text.lower()
+            if is_it and isinstance(one.value, float) and agrees(one.value, one.decimals, right):
+                return label
     found = [label for label in CATEGORY if CATEGORY[label].search(text.lower())]
     return found[0] if len(found) == 1 else None
 
@@ -548,7 +548,7 @@ def find_meant(key: str, case: Case) -> Found | None:
 
 
 def find_wrong_query(key: str, case: Case) -> Found | None:
-    """Find a one-image query for this animal that found another image, and what is wrong with it."""
+    """Find a one-image query for this animal that found another image, and what made it."""
     label = ANIMAL[key]
     for cell, query in reversed(list(queries_of(case.facts.run))):
         about = query.label == label or (

@@ -127,7 +127,7 @@ def grades_csv(graded: Sequence[Graded]) -> str:
 
 
 def row_of(one: Graded, verdict: Verdict) -> Sequence:
-    """Return a verdict's line of the table; its cell is named with the notebook if there are more."""
+    """Return a verdict's line of the table; of several notebooks the cell names its own."""
     cell: str | int = "" if verdict.cell is None else verdict.cell
     if cell and len(one.cells) > 1:
         cell = f"{verdict.notebook}: {cell}"
@@ -157,7 +157,7 @@ def harmless(value: object) -> object:
 
 
 def page_names(submissions: Iterable[str]) -> dict[str, str]:
-    """Return a file name for each submission: its own, where a file can have it and none else does."""
+    """Return a file name for each submission: its own, where a file can have it."""
     taken = {"index.html"}
     names = {}
     for submission in submissions:
@@ -181,7 +181,8 @@ def index_page(graded: Sequence[Graded], pages: dict[str, str], about: Sequence[
 <div class="wide"><table class="grades"><thead><tr>{header}</thead><tbody>
 {rows}
 </tbody></table></div>
-<p class="note">* for no points. The same table, with answers, is in <a href="grades.csv">grades.csv</a>.</p>"""
+<p class="note">* for no points. The same table, with answers:
+<a href="grades.csv">grades.csv</a>.</p>"""
     return page("Grades", body, wide=True)
 
 
