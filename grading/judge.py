@@ -626,7 +626,8 @@ def find_typed(key: str, case: Case) -> Found | None:
     for cell in case.facts.run.cells:
         for literal in case.facts.typed[cell.number].literals:
             if is_known(key, literal, case) and (
-                is_telling(literal.value) or MEANT[key].search(literal.statement)
+                is_telling(literal.value)
+                or (literal.direct and MEANT[key].search(literal.statement))
             ):
                 return Found(TYPED_IN, literal.value, cell.number)
     return None

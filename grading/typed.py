@@ -19,11 +19,15 @@ transform = TransformerManager().transform_cell
 
 @dataclass(frozen=True)
 class Literal:
-    """A number or a text that stands in the source, and the statement around it, in lower case."""
+    """A number or a text that stands in the source, and the statement around it, in lower case.
+
+    It is `direct` where the statement says nothing else: gives it a name, or hands it to a call.
+    """
 
     value: float | int | str
     decimals: int | None
     statement: str
+    direct: bool
 
 
 @dataclass
@@ -120,14 +124,25 @@ def literals_in(statement: ast.stmt) -> Iterator[Literal]:
     if isinstance(getattr(statement, "body", None), list):
         return
     text = text_of(statement).lower()
+    direct = direct_parts(statement)
     for node in ast.walk(statement):
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
             continue
         if isinstance(node.value, (int, float)):
-            yield Literal(node.value, decimals_of(node.value), text)
+            yield Literal(node.value, decimals_of(node.value), text, node in direct)
         elif isinstance(node.value, str):
-            yield Literal(node.value, None, text)
-            yield from (Literal(*number, text) for number in numbers_in(node.value))
+            yield Literal(node.value, None, text, node in direct)
+            for number in numbers_in(node.value):
+                yield Literal(*number, text, node in direct)
+
+
+def direct_parts(statement: ast.stmt) -> list[ast.expr]:
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Call) and isinstance(statement, ast.Expr):
+        return value.args
+    if isinstance(value, ast.Dict):
+        return value.values
+    return value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
 
 def text_of(node: ast.AST) -> str:

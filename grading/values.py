@@ -35,7 +35,7 @@ def kind_and_value(thing: Any) -> tuple[str, Any] | None:
         return mapping_of(thing.items(), len(thing))
     if isinstance(thing, (list, tuple, set, frozenset, np.ndarray)):
         return of_collection(thing)
-    return of_series(thing) if is_series(thing) else of_any_table(thing)
+    return of_series(thing) if is_series(thing) else of_any_table(thing) or of_special(thing)
 
 
 def of_collection(things: Any) -> tuple[str, Any] | None:
@@ -95,7 +95,7 @@ def mapping_of(pairs: Iterable[tuple], count: int) -> tuple[str, Any] | None:
 
 def is_series(thing: Any) -> bool:
     """Return whether a thing is one column: of pandas, or of the engine."""
-    if isinstance(thing, type):
+    if isinstance(thing, type) or hasattr(thing, "column_names"):
         return False
     is_pandas = hasattr(thing, "tolist") and hasattr(thing, "dtype")
     is_engine = hasattr(thing, "dtype") and hasattr(thing, "head") and hasattr(thing, "apply")
@@ -124,6 +124,20 @@ def of_any_table(thing: Any) -> tuple[str, Any] | None:
         return of_table(list(thing.column_names()), thing)
     if hasattr(thing, "columns") and hasattr(thing, "iterrows"):
         return of_table([str(name) for name in thing.columns], thing)
+    return None
+
+
+def of_special(thing: Any) -> tuple[str, Any] | None:
+    """Return what a sketch counts or the mean it has, and the value of an answer that is checked."""
+    if isinstance(thing, type):
+        return None
+    if hasattr(thing, "frequent_items"):
+        items = thing.frequent_items()
+        if items and all(isinstance(item, str) for item in items):
+            return mapping_of(items.items(), len(items))
+        return mapping_of([("mean", thing.mean())], 1)
+    if hasattr(thing, "verdict") and hasattr(thing, "key"):
+        return kind_and_value(thing.value)
     return None
 
 
