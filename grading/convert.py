@@ -57,7 +57,10 @@ def read_notebook(path: Path) -> Notebook:
         Cell(number, source, stored_count=count)
         for number, (source, count) in enumerate(code_cells(content), start=1)
     ]
-    changes += convert_cells(cells, is_python2(content.get("metadata")))
+    is_old = is_python2(content.get("metadata")) or (
+        content.get("nbformat", 4) < 4 and any(is_python2_only(cell.source) for cell in cells)
+    )
+    changes += convert_cells(cells, is_old)
     changes += list(renamed(cells))
     return Notebook(cells, changes)
 
@@ -153,6 +156,17 @@ def does_parse(source: str) -> bool:
             warnings.simplefilter("ignore")
             ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def is_python2_only(source: str) -> bool:
+    """Return whether a cell is Python 2 and no Python 3: format 3 does not say what it was."""
+    if not source.strip() or does_parse(source):
+        return False
+    try:
+        convert(source, has_print_function=False)
+    except ValueError:
         return False
     return True
 

@@ -32,6 +32,7 @@ class Evidence:
     around: str
     where: str
     is_size: bool = False
+    in_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class Reader:
             for name, part in zip(table["columns"], row):
                 if one_row or isinstance(part, float):
                     label = " ".join(str(text) for text in row if isinstance(text, str))
-                    yield self.evidence(part, f"{near} {name} {label}", value.where, alone=one_row)
+                    more = {"alone": one_row, "in_table": True}
+                    yield self.evidence(part, f"{near} {name} {label}", value.where, **more)
 
     def is_typed(self, value: Value) -> bool:
         if value.where == "name" and (value.name or "").split(".")[0] in self.typed.names:
@@ -181,19 +183,33 @@ class Reader:
         names: list[str] = []
         rows: list[list] = []
         for line in [*self.cell.printed.splitlines(), ""]:
-            words = [word.strip() for word in line.strip("| ").split("|")]
-            words = words if len(words) > 1 else line.split()
-            if set(line.strip()) <= set("+-=") and line.strip():
+            if line.strip() and set(line.strip()) <= set("+-= "):
                 continue
-            if rows and len(words) not in (len(names), len(names) + 1):
-                yield Table(self.cell.number, dict(zip(names, zip(*rows))), len(rows), "")
-                rows = []
-            values = [as_number(word) for word in words]
-            if any(isinstance(value, (int, float)) for value in values):
-                if len(values) in (len(names), len(names) + 1) and names:
-                    rows.append(values[-len(names) :])
-            else:
-                names = words
+            row = row_of(line, len(names))
+            if row:
+                rows.append(row)
+                continue
+            if rows:
+                columns = dict(zip(names, map(list, zip(*rows))))
+                yield Table(self.cell.number, columns, len(rows), "")
+            names, rows = words_of(line), []
+
+
+def words_of(line: str) -> list[str]:
+    """Return the parts of a printed table's line, drawn with bars or with spaces alone."""
+    if "|" in line:
+        return [word.strip() for word in line.strip().strip("|").split("|")]
+    return line.split()
+
+
+def row_of(line: str, width: int) -> list | None:
+    """Return the values of a printed table's row; pandas prints the row's number before it."""
+    words = words_of(line)
+    is_index = "|" not in line and len(words) == width + 1 and words[0].isdigit()
+    if width < 2 or line.startswith("[") or not (len(words) == width or is_index):
+        return None
+    values = [as_number(word) for word in words]
+    return values[-width:] if any(not isinstance(value, str) for value in values) else None
 
 
 def as_number(word: str) -> Any:

@@ -286,7 +286,6 @@ def mean_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(mean_of(right[:6]), "six neighbors, not five")
     yield Mistake(mean_of(right), "ten neighbors, not five")
     yield Mistake(float(np.sum(right[:5])), "the sum, not the mean")
-    yield Mistake(float(np.median(right[:5])), "the median, not the mean", True)
     yield Mistake(mean_of(list(np.square(right[:5]))), "squared distances")
     for found, words, named in wrong_rankings(rows, label):
         yield Mistake(mean_of(found.distances[:5]), words, named)

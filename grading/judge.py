@@ -499,7 +499,7 @@ def find_mistake(key: str, case: Case) -> Found | None:
     """Find the value that a known mistake gives."""
     for mistake in case.expected.mistakes[key]:
         for one in case.computed():
-            if not is_about(key, one) or not may_be_mistake(key, one, mistake.named):
+            if not (is_about(key, one) and may_be_mistake(key, one, mistake.named)):
                 continue
             values = [mistake.value]
             if key in ("dog_accuracy", "cat_correct"):
@@ -511,6 +511,8 @@ def find_mistake(key: str, case: Case) -> Found | None:
 
 def may_be_mistake(key: str, one: Evidence, named: bool) -> bool:
     """Return whether a value was meant as this answer, by the words beside it."""
+    if isinstance(one.value, float) and one.in_table:
+        return False  # a query's table has distances of all kinds
     if key == "least_common_label":
         return bool(MEANT[key].search(one.near))
     if key in ("dog_accuracy", "cat_correct"):

@@ -128,7 +128,7 @@ def of_any_table(thing: Any) -> tuple[str, Any] | None:
 
 
 def of_special(thing: Any) -> tuple[str, Any] | None:
-    """Return what a sketch counts or the mean it has, and the value of an answer that is checked."""
+    """Return what a sketch counts, or its mean, and the value of an answer that is checked."""
     if isinstance(thing, type):
         return None
     if hasattr(thing, "frequent_items"):

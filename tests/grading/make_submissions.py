@@ -82,7 +82,8 @@ LOOPS = [
     "    mean[label] = 0\n"
     "    for row in table:\n        mean[label] += row['distance'] / 5\n"
     "    print(label, 'nearest', table[0]['reference_label'], 'mean %.4f' % mean[label])",
-    "if mean['cat'] < mean['dog']:\n    print('closer to cats')\nelse:\n    print('closer to dogs')",
+    "if mean['cat'] < mean['dog']:\n    print('closer to cats')\n"
+    "else:\n    print('closer to dogs')",
     "dogs = image_test[image_test['label'] == 'dog']\n"
     "nearest = {label: models[label].query(dogs, k=1, verbose=False) for label in models}\n"
     "right = 0\nfor i in range(len(dogs)):\n"
@@ -152,7 +153,7 @@ GRAPHLAB = [
     "print 'dogs correct', good",
 ]
 PRINT_FUNCTION = [
-    "from __future__ import print_function\nimport graphlab as gl",
+    "from __future__ import print_function\nimport graphlab\nimport graphlab as gl",
     *GRAPHLAB[1:2],
     "print('labels', image_train['label'].sketch_summary(), sep='\\n')",
     "for label in ['cat', 'dog']:\n"
@@ -240,7 +241,8 @@ HARM = {
         "images = tc.SFrame('image_train_data')\nimages[0:3].save('image_train_data')"
     ],
     "looks-for-the-answers": [
-        "import glob, os\nfound = [path for place in ['/work', '/root', '/tmp', '/home', os.getcwd()]"
+        "import glob, os\nfound = [path\n"
+        "         for place in ['/work', '/root', '/tmp', '/home', os.getcwd()]"
         "\n         for path in glob.glob(place + '/**/*answers*.json', recursive=True)]\n"
         "print('found', len(found))"
     ],
