@@ -68,7 +68,7 @@ def files_made(folder: Path) -> list[str]:
     """Return the files that an earlier run made in a folder; no path that leads out of it."""
     path = folder / MADE
     names = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [name for name in names if Path(name).name == name]
+    return [name for name in names if Path(name).name == name not in ("", "..")]
 
 
 def files_of(notebooks: Notebooks, endings: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from assignment import (
     DataError,
     OneLineError,
     WrongAnswer,
+    answers,
     check_answer,
     data_sets,
     load_images,
@@ -41,6 +42,11 @@ class TestTheChosenDataSet:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("DATA_DIR", "../somewhere/else")
         assert data_sets.data_dir() == ROOT.parent / "somewhere" / "else"
+
+    def test_may_be_below_the_home_directory(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("DATA_DIR", "~/my data")
+        assert data_sets.data_dir() == tmp_path / "my data"
 
     def test_is_the_course_data_once_fetched_and_the_sample_before(self, monkeypatch, tmp_path):
         monkeypatch.delenv("DATA_DIR")
@@ -100,6 +106,46 @@ class TestAnErrorInTheData:
     def test_missing_part(self, folder):
         shutil.rmtree(folder / "image_train_data")
         assert "DATA_DIR" in self.error(folder)
+
+    def test_folder_that_is_not_there(self, folder):
+        shutil.rmtree(folder)
+        assert f"there is no folder {folder}" in self.error(folder)
+
+    @pytest.mark.parametrize(
+        ("chosen", "words"),
+        [
+            ("data/image_test_data", "is a single SFrame; the data set is the folder that holds"),
+            ("", "the data set is in {}/data"),
+            ("note.csv", "note.csv: this is a CSV file"),
+        ],
+    )
+    def test_path_one_level_off(self, folder, monkeypatch, chosen, words):
+        (folder.parent / "note.csv").write_text("a,b\n1,2\n")
+        monkeypatch.setenv("DATA_DIR", str(folder.parent / chosen))
+        assert words.format(folder.parent) in self.error(folder.parent / chosen)
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"version https://git-lfs.github.com/spec/v1\n", "this is a Git LFS pointer"),
+            (b"PK\3\4", "this is a zip file"),
+            (b"", "this file is empty"),
+        ],
+    )
+    def test_file_in_place_of_an_sframe(self, folder, content, words):
+        shutil.rmtree(folder / "image_train_data")
+        (folder / "image_train_data").write_bytes(content)
+        assert words in self.error(folder)
+
+    def test_pointer_in_place_of_a_file(self, folder):
+        path = next((folder / "image_train_data").glob("*.0000"))
+        path.write_bytes(b"version https://git-lfs.github.com/spec/v1\n")
+        assert "can't be read" in self.error(folder)
+
+    def test_part_that_is_still_packed(self, folder):
+        shutil.rmtree(folder / "image_train_data")
+        (folder / "image_train_data.zip").write_bytes(b"PK")
+        assert f"it is still packed, in {folder / 'image_train_data.zip'}" in self.error(folder)
 
     def test_missing_column(self, folder, sample):
         save_train(folder, sample["train"].remove_column("label"))
@@ -181,6 +227,26 @@ class TestAnAnswer:
     def test_on_an_unknown_data_set_stands_alone(self, folder, capsys):
         check_answer("least_common_label", "dog")
         assert capsys.readouterr().out.strip().endswith("training data: dog")
+
+    def test_that_is_wrong_comes_with_a_hint(self):
+        with pytest.raises(WrongAnswer, match=r"see above\. Query cat_model with"):
+            check_answer("nearest_cat", 78)
+        assert answers.HINTS.keys() == answers.QUESTIONS.keys()
+
+    @pytest.mark.parametrize("name", ["sample", "course"])
+    @pytest.mark.parametrize("content", [None, "", "[]", "{", "version https://git-lfs.github.com"])
+    def test_is_not_taken_for_unknown_where_the_projects_own_file_is_lost(
+        self, tmp_path, monkeypatch, name, content
+    ):
+        (tmp_path / "data" / "sample").mkdir(parents=True)
+        monkeypatch.setattr(data_sets, "PACKAGE_FOLDER", tmp_path)
+        monkeypatch.setenv("DATA_DIR", f"data/{name}")
+        path = tmp_path / "data" / f"{name}.answers.json"
+        if content is not None:
+            path.write_text(content)
+        with pytest.raises(DataError, match=r"known answers at .*git restore data") as caught:
+            check_answer("nearest_cat", 79)
+        assert str(path) in str(caught.value)
 
     def test_breaks_into_lines_on_a_narrow_page(self):
         answer = Answer("nearest_cat", "Nearest <cat>", 79, 79)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import subprocess
+import sys
+import threading
 from types import ModuleType
 
 import pytest
@@ -17,10 +21,14 @@ def setup(tmp_path, monkeypatch) -> ModuleType:
     spec = importlib.util.spec_from_file_location("setup_env", ROOT / "scripts" / "setup_env.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    kernel = tmp_path / ".venv/share/jupyter/kernels/python3/kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": ["python", "-m", "ipykernel_launcher"]}))
     for name in ("pyproject.toml", *(path.name for path in ROOT.glob("requirements*"))):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     module.noted = []
     monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "TOOLS", tmp_path / ".tools")
     monkeypatch.setattr(module, "why_no_turicreate", lambda: None)
     monkeypatch.setattr(module, "find_uv", lambda: "uv")
     monkeypatch.setattr(module, "find_python", lambda uv, versions: f"python{versions[0]}")
@@ -112,7 +120,7 @@ class TestTheEnvironments:
 class TestTheKernelOfTuriCreate:
     def test_is_registered_in_the_jupyter_of_the_project_only(self, setup, tmp_path):
         setup.set_up("turicreate", [])
-        (found,) = tmp_path.rglob("kernel.json")
+        (found,) = tmp_path.rglob("turicreate/kernel.json")
         assert found == tmp_path / ".venv/share/jupyter/kernels/turicreate/kernel.json"
         kernel = json.loads(found.read_text())
         assert kernel["display_name"] == "Turi Create 6.4.1"
@@ -147,3 +155,123 @@ def test_the_packages_own_tests_and_turi_creates_window_program_are_left_out(
         "testing",
         "turicreate",
     ]
+
+
+class TestASetupThatBrokeOff:
+    def break_off(self, setup, monkeypatch, error: Exception) -> None:
+        def fail(*_):
+            raise error
+
+        with monkeypatch.context() as broken:
+            broken.setattr(setup, "install", fail)
+            with pytest.raises(type(error)):
+                setup.set_up("turilite", ["dev"])
+
+    @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError("no space")], ids=type)
+    def test_starts_anew(self, setup, monkeypatch, error):
+        self.break_off(setup, monkeypatch, error)
+        assert not setup.CURRENT.stamp.exists()
+        setup.set_up("turilite", [])
+        assert setup.noted == BOTH[:1]
+
+    def test_in_the_middle_of_an_extra_installs_all_of_that_again_and_nothing_else(
+        self, setup, monkeypatch
+    ):
+        setup.set_up("turilite", [])
+        self.break_off(setup, monkeypatch, KeyboardInterrupt())
+        setup.set_up("turilite", [])  # what was there before still counts
+        assert setup.noted == BOTH[:1]
+        arguments = []
+        monkeypatch.setattr(
+            setup, "install", lambda uv, environment, words: arguments.append(words)
+        )
+        for _ in range(2):
+            setup.set_up("turilite", ["dev"])
+        assert arguments == [["--reinstall", *setup.CURRENT.extras["dev"]]]
+
+
+class TestAFolderThatIsOnlyReadable:
+    @pytest.fixture
+    def read_only(self, setup, monkeypatch):
+        monkeypatch.setattr(setup.os, "access", lambda path, mode: mode != setup.os.W_OK)
+
+    def test_is_refused_in_a_sentence_before_anything_is_looked_for(
+        self, setup, read_only, monkeypatch, tmp_path
+    ):
+        monkeypatch.setattr(setup, "find_uv", lambda: pytest.fail("uv was looked for"))
+        with pytest.raises(setup.SetupError) as caught:
+            setup.set_up("", [])
+        assert str(tmp_path) in str(caught.value)
+        assert "copy the project to a folder of your own" in str(caught.value)
+
+    def test_is_used_where_somebody_has_set_it_up(self, setup, monkeypatch):
+        setup.set_up("turicreate", ["dev"])
+        noted = list(setup.noted)
+        monkeypatch.setattr(setup.os, "access", lambda path, mode: mode != setup.os.W_OK)
+        monkeypatch.setattr(setup.Path, "write_text", lambda *_, **__: pytest.fail("written"))
+        setup.set_up("", ["dev"])
+        assert setup.noted == noted
+
+    def test_is_refused_where_what_is_asked_for_is_not_in_it(self, setup, monkeypatch):
+        setup.set_up("turilite", [])
+        monkeypatch.setattr(setup.os, "access", lambda path, mode: mode != setup.os.W_OK)
+        with pytest.raises(setup.SetupError, match="not all"):
+            setup.set_up("", ["dev"])
+
+
+def test_a_second_setup_waits_for_the_first(setup, tmp_path):
+    code = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(); "
+    code += "sys.stdout.flush(); input()"
+    setup.TOOLS.mkdir()
+    first = subprocess.Popen(
+        [sys.executable, "-c", code, str(setup.TOOLS / "setup.lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    first.stdout.readline()
+    second = threading.Thread(target=setup.set_up, args=("turilite", []))
+    second.start()
+    second.join(0.3)
+    assert setup.noted == []
+    first.communicate(b"\n")
+    second.join(10)
+    assert setup.noted == BOTH[:1]
+
+
+class TestTheKernelOfTurilite:
+    def test_keeps_what_its_package_says_and_is_replaced_not_written_into(self, setup, tmp_path):
+        """The package's file is the same one on disk as that in uv's cache."""
+        path = tmp_path / ".venv/share/jupyter/kernels/python3/kernel.json"
+        path.write_text('{"argv": ["python", "-m", "x"], "metadata": {"a": 1}}')
+        cached = tmp_path / "cached"
+        os.link(path, cached)
+        for _ in range(2):
+            setup.set_up("turilite", [])
+        kernel = json.loads(path.read_text())
+        assert kernel["argv"] == ["python", "-m", "x", *setup.QUIET]
+        assert kernel["metadata"] == {"a": 1}
+        assert "log-level" not in cached.read_text()
+
+
+@pytest.mark.parametrize(
+    "said, meaning",
+    {
+        "error: failed to write: No space left on device (os error 28)": "the disk is full",
+        "x\n  cause: invalid peer certificate: UnknownIssuer": "a certificate on the way",
+        "CERTIFICATE_VERIFY_FAILED\nERROR: No matching distribution": "a certificate on the way",
+        "error: client error (Connect): dns error: failed to lookup": "PyPI can't be reached",
+        "Failed to establish: NewConnectionError(...)\nERROR: No match": "PyPI can't be reached",
+        "warning: a\nerror: something new\nmore": "error: something new",
+        "": "no reason given",
+    }.items(),
+)
+def test_what_stands_in_the_way_is_told_in_a_clause(setup, said, meaning):
+    assert setup.cause_of(said).startswith(meaning)
+
+
+@pytest.mark.parametrize("name", ["UV_SYSTEM_CERTS", "UV_NATIVE_TLS"])
+def test_the_certificates_are_the_systems_unless_the_user_says_otherwise(setup, monkeypatch, name):
+    monkeypatch.delenv(name, raising=False)
+    assert setup.uv_variables()[name] == "1"
+    monkeypatch.setenv(name, "0")
+    assert setup.uv_variables()[name] == "0"
