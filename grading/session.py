@@ -305,8 +305,8 @@ class Kernel:
         asked = self.client.execute(cell.source, allow_stdin=False, stop_on_error=False)
         text = Text(asked)
         reply, limit = self.wait_for(asked, text, started)
-        if reply is not None:
-            self.take_output(text, until_idle=True)
+        if reply is not None:  # the cell's last message is that it is idle, often here already
+            self.take_output(text, until_idle=not text.idle_since)
         limit = limit or self.limit_passed(started, after=True)
         result = with_reply(cell, reply, limit, self.limits)
         result.printed = text.printed()
