@@ -2,12 +2,13 @@
 #
 #   DATA_DIR=folder            the data set that run and lab use, relative to this folder
 #   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
-#   ARGS="..."                 options for `make data` (see make data ARGS=--help) and `make lab`
+#   ARGS="..."                 options for `make data` and `make grade` (ARGS=--help), `make lab`
 #   BUILD=folder               where run and html put their results; default: build
+#   SUBMISSIONS=folder         what `make grade` grades: notebooks, or a folder per student
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data run test lab html assignment check refresh lint bench lock clean
+.PHONY: help setup data run test lab html assignment check refresh grade lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
@@ -70,6 +71,10 @@ check: ## check the environment and the data set, a line per item
 refresh: ## run the notebooks in place on the sample, to renew their stored outputs
 	@$(SETUP)
 	@DATA_DIR=data/sample $(BIN)/python scripts/run_notebooks.py --in-place
+
+grade: ## rerun other people's notebooks within bounds and judge them (SUBMISSIONS=folder)
+	@$(SETUP)
+	@$(BIN)/python scripts/grade.py $(if $(SUBMISSIONS),"$(SUBMISSIONS)") $(ARGS)
 
 lint: ## check format, style and layers of modules, and the style of notebooks
 	@$(SETUP) --dev

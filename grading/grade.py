@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -177,15 +178,15 @@ class Book:
         return self.settings.build / RESULTS / f"{digest}.json"
 
     def remove_others(self, folder: Path) -> None:
-        """Remove results and pages of submissions that are no longer there."""
+        """Remove results of submissions that are no longer there, and the pages made of them."""
         kept = {self.place_of(one.name) for one in self.submissions}
-        for path in folder.glob("*.json"):
-            if path not in kept:
-                path.unlink()
-        names = {*self.pages.values(), "index.html"}
-        for path in self.settings.build.glob("*.html"):
-            if path.name not in names:
-                path.unlink()
+        pages = {*self.pages.values(), "index.html"}
+        for path in set(folder.glob("*.json")) - kept:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                name = Path(json.loads(path.read_text(encoding="utf-8"))["page"]).name
+                if name not in pages:
+                    (self.settings.build / name).unlink()
+            path.unlink()
 
     def read(self, submission: Submission) -> Graded | None:
         try:
@@ -200,7 +201,8 @@ class Book:
     def add(self, graded: Graded) -> None:
         """Write a result, its page, and the tables of all so far."""
         self.results[graded.submission] = graded
-        record = dict(asdict(graded), key=self.keys[graded.submission])
+        name = graded.submission
+        record = dict(asdict(graded), key=self.keys[name], page=self.pages[name])
         write(self.place_of(graded.submission), json.dumps(record))
         self.write_pages([graded])
 
@@ -218,7 +220,7 @@ class Book:
 def graded_from(record: dict) -> Graded:
     cells = {name: [CellLine(**cell) for cell in lines] for name, lines in record["cells"].items()}
     verdicts = [Verdict(**verdict) for verdict in record["verdicts"]]
-    fields = {name: value for name, value in record.items() if name != "key"}
+    fields = {name: value for name, value in record.items() if name not in ("key", "page")}
     return Graded(**dict(fields, cells=cells, verdicts=verdicts))
 
 

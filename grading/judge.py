@@ -515,15 +515,15 @@ def may_be_mistake(key: str, one: Evidence, named: bool) -> bool:
         return False  # a query's table has distances of all kinds
     if key == "least_common_label":
         return bool(MEANT[key].search(one.near))
+    animal = ANIMAL[key]
     if key in ("dog_accuracy", "cat_correct"):
-        if not COUNTING.search(one.near + " " + one.around):
-            return False
-        if key == "cat_correct" or named:
-            return is_named(ANIMAL[key], one) and bool(MEANT[key].search(one.near))
-        return True
+        return bool(COUNTING.search(f"{one.near} {one.around}")) and (
+            not (named or key == "cat_correct")
+            or (is_named(animal, one) and bool(MEANT[key].search(one.near)))
+        )
     if key.startswith("nearest"):
-        return is_named(ANIMAL[key], one) and bool(MEANT[key].search(one.near + one.around))
-    return is_named(ANIMAL[key], one) if named else not names_other(ANIMAL[key], one.near)
+        return is_named(animal, one) and bool(MEANT[key].search(one.near + one.around))
+    return is_named(animal, one) if named else not names_other(animal, one.near)
 
 
 def is_named(label: str, one: Evidence) -> bool:
