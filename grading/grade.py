@@ -361,6 +361,7 @@ def judge_submission(submission: Submission, settings: Settings, exam: Exam) -> 
         judge(runs, exam.expected, exam.known),
         problem="; ".join(problems) or None,
         engine=settings.engine,
+        is_variant=not settings.as_is,
         changes=changes_of(runs),
         remarks=list(dict.fromkeys([*remarks, *ends_of(runs)])),
         cells={run.notebook: lines_of(run) for run in reversed(runs)},
@@ -369,7 +370,7 @@ def judge_submission(submission: Submission, settings: Settings, exam: Exam) -> 
 
 def unjudged(submission: Submission, problem: str, settings: Settings, exam: Exam) -> Graded:
     verdicts = [no_verdict(key, f"failed: {problem}", exam.expected) for key in JUDGED]
-    return Graded(submission.name, verdicts, problem, settings.engine)
+    return Graded(submission.name, verdicts, problem, settings.engine, not settings.as_is)
 
 
 def runs_of(

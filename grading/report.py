@@ -50,6 +50,7 @@ BY_VERDICT = {
     TYPED_IN: "The notebook contains this value as text. Compute it in a cell.",
     "not computed": "No cell shows this answer. Display, print or name it.",
 }
+UNSEEN = "The notebook ran on other images than yours. So the right answers are other numbers. "
 STYLE = Path(__file__).with_name("feedback.css")
 
 
@@ -72,6 +73,7 @@ class Graded:
     verdicts: list[Verdict]
     problem: str | None = None  # why it could not be judged
     engine: str = ""
+    is_variant: bool = True  # of the data set, that nobody has seen
     changes: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     cells: dict[str, list[CellLine]] = field(default_factory=dict)  # by notebook
@@ -213,8 +215,8 @@ def feedback_page(one: Graded) -> str:
     body = f"""<p class="up"><a href="index.html">All submissions</a></p>
 <h1>{text(one.submission)}</h1>
 <p class="total"><b>{one.points}</b> of {one.max_points} points</p>
-{problem}<p class="note">The notebook ran on other images than those you had. So its right answers
-are other numbers. A cell's number counts the code cells from the top.</p>
+{problem}<p class="note">{UNSEEN if one.is_variant else ""}A cell's number counts the code cells
+from the top.</p>
 <div class="cards">
 {cards}
 </div>

@@ -1,7 +1,6 @@
 """The verdict that each submission must get, in one table: it says what the grader promises.
 
-Seven questions and an extra, in the order of `JUDGED`. A verdict is compared by its start, so that
-`failed` stands for every reason; `why` is what a reason has to say.
+Seven questions and an extra, in the order of `JUDGED`; `failed` stands for every reason.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ R, P, W, N, T, F = (
     "failed",
 )
 ALL = [R, R, R, R, R, R, R, N]
-CRASH = ALL  # a cell more, in the middle, costs nothing that others compute
 # The cell that ends the kernel or takes it beyond a limit costs what comes after it.
 ENDED = [R, R, R, F, F, F, F]
+EITHER = "right or failed"  # a kernel that does not stop its output in time is ended
 BIRDS = f"{W}: the bird column"
 FIRST_ROW = f"{W}: the first row was skipped"
 ONE_TO_SIX = f"{W}: neighbors 1-6"
@@ -55,7 +54,7 @@ VERDICTS = {
     "crash-in-the-middle": ALL,
     "endless-loop": ALL,
     "endless-loop-that-ignores-interrupts": [*ENDED, N],
-    "1-gb-of-output": ALL,
+    "1-gb-of-output": [R, R, R, *[EITHER] * 4, N],
     "40-gb-of-memory": ALL,
     "fork-bomb": [*ENDED, N],
     "kills-the-kernel": [*ENDED, N],
@@ -81,4 +80,6 @@ def agrees(verdict: str, wanted: str) -> bool:
     """Return whether a verdict is the one in the table: to the word, or begins with its mistake."""
     if wanted == F or wanted.startswith(f"{W}: "):
         return verdict.startswith(wanted)
+    if wanted == EITHER:
+        return verdict == R or verdict.startswith(F)
     return verdict == wanted
