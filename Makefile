@@ -2,13 +2,13 @@
 #
 #   DATA_DIR=folder            the data set that run and lab use, relative to this folder
 #   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
-#   SUBMISSIONS=folder         what `make grade` grades: notebooks, or a folder per student
-#   ARGS="..."                 options for `make data` and `make grade` (see ARGS=--help), and `make lab`
+#   ARGS="..."                 options for `make data` and `make grade` (ARGS=--help), `make lab`
 #   BUILD=folder               where run and html put their results; default: build
+#   SUBMISSIONS=folder         what `make grade` grades: notebooks, or a folder per student
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data run test lab html grade assignment check refresh lint bench lock clean
+.PHONY: help setup data run test lab html assignment check refresh grade lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.

@@ -18,7 +18,7 @@ from tests.places import ROOT, SAMPLE
 from .make_submissions import make
 from .verdicts import NOT_JUDGED, VERDICTS, agrees
 
-LIMITS = ["--cell-seconds", "30", "--total-seconds", "180", "--memory", "2", "--output", "5"]
+LIMITS = ["--cell-seconds", "60", "--total-seconds", "300", "--memory", "2", "--output", "5"]
 LIMITS += ["--processes", "60", "--disk", "200"]
 ONE_BY_ONE = ["right-loops", "typed-in", "calls-exit", "not-json", "Größe mit Leerzeichen"]
 

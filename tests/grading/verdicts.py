@@ -16,7 +16,7 @@ R, P, W, N, T, F = (
 ALL = [R, R, R, R, R, R, R, N]
 # The cell that ends the kernel or takes it beyond a limit costs what comes after it.
 ENDED = [R, R, R, F, F, F, F]
-EITHER = "right or failed"  # a kernel that does not stop its output in time is ended
+EITHER = "right or failed"  # by the engine, or by how fast the kernel stops its output
 BIRDS = f"{W}: the bird column"
 FIRST_ROW = f"{W}: the first row was skipped"
 ONE_TO_SIX = f"{W}: neighbors 1-6"
@@ -60,7 +60,7 @@ VERDICTS = {
     "kills-the-kernel": [*ENDED, N],
     "calls-exit": [*ENDED, N],
     "asks-for-input": ALL,
-    "deletes-its-folder": ALL,
+    "deletes-its-folder": [*ALL[:6], EITHER, N],  # Turi Create reads the files as they are used
     "saves-over-the-data": ALL,
     "looks-for-the-answers": ALL,
     "opens-a-socket": ALL,
