@@ -14,18 +14,8 @@ import pytest
 
 from tests.assignment.course_data.lab import TRAIN, ZIPS, Lab
 
-MAKE = [
-    "openssl",
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=localhost",
-]
+MAKE = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+NAMES = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -43,9 +33,8 @@ def certificate(tmp_path: Path) -> Path:
     if not shutil.which("openssl"):
         pytest.skip("needs openssl, to make a certificate")
     path = tmp_path / "certificate.pem"
-    names = ["-addext", "subjectAltName=IP:127.0.0.1"]
     files = ["-keyout", tmp_path / "key.pem", "-out", path]
-    subprocess.run([*MAKE, *names, *files], check=True, capture_output=True)
+    subprocess.run([*MAKE, *NAMES, *files], check=True, capture_output=True)
     return path
 
 

@@ -46,7 +46,7 @@ def test_the_published_sources_follow_a_mirror_that_fails(lab: Lab) -> None:
         (["--timeout", "soon"], "invalid duration value: 'soon'"),
         (["--source", "ftp://example.org"], "a source is an http or https address, not 'ftp:"),
         (["--source", "data/course"], "a source is an http or https address, not 'data/"),
-        (["--from-zip", "one.zip"], "expected 2 arguments"),
+        (["--from-zip", "a.zip", "b.zip", "c.zip"], "--from-zip takes the two zips"),
         (["--from-zip", "a.zip", "b.zip", "--from-dir", "."], "not allowed with argument"),
         (["--from-zip", "a.zip", "b.zip", "--csv"], "--csv takes no zip files"),
         (["--check", "--force"], "--check only looks at what is there"),
