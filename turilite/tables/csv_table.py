@@ -82,6 +82,8 @@ class Table:
             return
         self.origins.append((path, len(self.lines)))
         lines = list(logical_lines(text[start:], self.dialect))
+        if not lines[-1]:  # what follows the last line end
+            lines.pop()
         for first in range(0, len(lines), CHUNK):
             self._add_lines(path, lines[first : first + CHUNK], first)
             if self.full:
