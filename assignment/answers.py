@@ -12,8 +12,8 @@ from IPython.display import display
 
 from .data_sets import data_dir
 from .errors import OneLineError, WrongAnswer
-from .fill_in import FillIn, NotFilledIn
 from .sealed import is_sealed, opens
+from .unanswered import FillIn, NotFilledIn
 
 ANSWER_MIME = "application/vnd.assignment.answer+json"
 DISTANCE_TOLERANCE = 1e-4
