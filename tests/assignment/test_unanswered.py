@@ -17,7 +17,7 @@ CARRIED = {
 STOPPED = {
     "a loop": list,
     "a length": len,
-    "a choice": lambda it: 1 if it < it else 0,
+    "a choice": lambda it: 1 if it < 10 else 0,
     "a number": float,
 }
 
