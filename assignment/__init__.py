@@ -29,7 +29,7 @@ MODULE_OF = {
     "draw_bars": "pictures",
     "draw_curves": "pictures",
     "engine_name": "engine",
-    "fill_in": "fill_in",
+    "fill_in": "unanswered",
     "load_dataframes": "tables",
     "load_images": "data_sets",
     "show_confusion": "pictures",

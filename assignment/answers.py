@@ -16,8 +16,8 @@ from turilite.format.recognize import foreign
 
 from .data_sets import data_dir, project_folder
 from .errors import DataError, OneLineError, WrongAnswer
-from .fill_in import FillIn, NotFilledIn
 from .sealed import is_sealed, opens
+from .unanswered import FillIn, NotFilledIn
 
 ANSWER_MIME = "application/vnd.assignment.answer+json"
 DISTANCE_TOLERANCE = 1e-4

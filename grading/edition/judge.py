@@ -8,8 +8,8 @@ import numpy as np
 
 from assignment.answers import QUESTIONS
 from assignment.errors import WrongAnswer
-from assignment.fill_in import FillIn, NotFilledIn
 from assignment.sealed import opens
+from assignment.unanswered import FillIn, NotFilledIn
 
 
 def judge(key: str, value: Any, sealed: str) -> None:

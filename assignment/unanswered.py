@@ -34,8 +34,8 @@ class FillIn:
 
     def _stop(self, *_: Any) -> NoReturn:
         raise NotFilledIn(
-            f"{self._name} is still to be filled in: write the code that computes it into the "
-            f'cell that says "{self._name} = fill_in(...)", and run that cell'
+            f'{self._name} is still to be filled in: replace fill_in("{self._name}") by the code '
+            f"that computes it, and run that cell"
         )
 
     def _stay(self, *_: Any, **__: Any) -> FillIn:
