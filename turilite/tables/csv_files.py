@@ -11,7 +11,6 @@ Data that are left out are never left out without a word: a warning says how man
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +22,7 @@ from ..columns.selecting import take
 from ..columns.values import pack
 from .csv_cells import Parsed, parsed
 from .csv_lines import Dialect
-from .csv_table import Table, bad_line
+from .csv_table import Table, bad_line, warn
 
 # Other names of arguments, those of pandas.
 ALIASES = {
@@ -147,7 +146,7 @@ def _hints(given: Any, names: list[str]) -> dict[str, type]:
         return dict(zip(names, given))
     unused_hints = [name for name in given or () if name not in names] if names else []
     if unused_hints:
-        _warn(f"These column type hints were not used: {' '.join(map(str, unused_hints))}")
+        warn(f"These column type hints were not used: {' '.join(map(str, unused_hints))}")
     return dict(given or {})
 
 
@@ -181,7 +180,7 @@ def _warn_of_cuts(columns: dict[str, Parsed], table: Table) -> None:
         if column.cut:
             values = "1 value was" if len(column.cut) == 1 else f"{len(column.cut)} values were"
             first = table.origin(column.cut[0])
-            _warn(
+            warn(
                 f"{first.path}: {values} cut in column {name} to the "
                 f"{NAMES.get(column.column.dtype)} at their start (the first: {first.text[:80]!r})."
             )
@@ -190,11 +189,7 @@ def _warn_of_cuts(columns: dict[str, Parsed], table: Table) -> None:
 def _warn_of_lines(bad: dict[str, list[str]]) -> None:
     for path, lines in bad.items():
         number = "1 line was" if len(lines) == 1 else f"{len(lines)} lines were"
-        _warn(
+        warn(
             f"{path}: {number} left out, for another number of values than columns or a value "
             f"that is not of the type asked for (the first: {lines[0][:80]!r})."
         )
-
-
-def _warn(sentence: str) -> None:
-    warnings.warn(sentence, stacklevel=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
 import warnings
 from array import array
 from dataclasses import dataclass, field
@@ -18,7 +19,16 @@ from ..columns.notation import SPACE
 from .csv_cells import inside
 from .csv_lines import LEADING, Dialect, cells, is_open, logical_lines, physical_line, rows_of
 
+PACKAGE = __name__.split(".")[0]
 CHUNK = 20_000  # lines at once: a few rows of a large file are read quickly
+
+
+def warn(sentence: str) -> None:
+    """Warn at the first line outside of this package, whatever wraps its methods."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] == PACKAGE:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(sentence, stacklevel=level - 1)
 
 
 def bad_line(line: str) -> RuntimeError:
@@ -78,7 +88,7 @@ class Table:
             self.columns = [[] for _ in names]
         elif self.header and len(names) != len(self.names):
             found = f"{len(names)} and not {len(self.names)} columns"
-            warnings.warn(f"{path} was left out, since it has {found}.", stacklevel=5)
+            warn(f"{path} was left out, since it has {found}.")
             return
         self.origins.append((path, len(self.lines)))
         lines = list(logical_lines(text[start:], self.dialect))
