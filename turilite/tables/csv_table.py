@@ -28,7 +28,7 @@ def warn(sentence: str) -> None:
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] == PACKAGE:
         frame, level = frame.f_back, level + 1
-    warnings.warn(sentence, stacklevel=level - 1)
+    warnings.warn(sentence, stacklevel=level)
 
 
 def bad_line(line: str) -> RuntimeError:
