@@ -35,7 +35,6 @@ MODULES = {
     "decision_tree_regression": "sklearn.tree",
     "degree_counting": GRAPHS,
     "drawing_classifier": NETWORKS,
-    "evaluation": "sklearn.metrics, or evaluate() of a model",
     "extensions": "the functions of turilite",
     "factorization_recommender": RECOMMENDERS,
     "graph_analytics": GRAPHS,
@@ -87,7 +86,6 @@ NOT_OFFERED: dict[str, dict[str, str]] = {
         "flat_map": "a list comprehension over the rows and SFrame(...)",
         "from_sql": "pandas.read_sql and SFrame(...)",
         "to_sql": "to_dataframe().to_sql(...)",
-        "read_csv_with_errors": "read_csv(...)",
     },
     "SArray": {
         **BOTH,

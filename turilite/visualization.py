@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .arguments import shown
 from .missing_api import names_of_module
 from .tables import pair_plots
 from .tables.sarray import SArray
@@ -27,7 +28,7 @@ def show(x: SArray, y: SArray, xlabel: Any = None, ylabel: Any = None, title: An
     """
     for name, column in (("x", x), ("y", y)):
         if not isinstance(column, SArray):
-            raise ValueError(f"{name} should be an SArray, not {type(column).__name__}.")
+            raise ValueError(f"{name} should be an SArray, not {shown(column)}.")
     pair_plots.show_pair(x.column, y.column, xlabel, ylabel, title)
 
 

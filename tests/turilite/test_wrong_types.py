@@ -22,7 +22,7 @@ from turilite.columns.image import Image
 # Words of Python, NumPy, pandas and scikit-learn, and names that only the code knows.
 INTERNAL = re.compile(
     r"has no attribute|NoneType|object is not (?!a valid)|not supported between|unhashable"
-    r"|positional arg|argument of type|indices must be|operand|must be real number"
+    r"|argument of type|indices must be|operand|must be real number"
     r"|cannot be interpreted|scipy|sklearn|ndarray\.|dtype\(|ufunc|broadcast"
     r"|ambiguous.*Series|_data|__\w+__"
     r"|not iterable|unpack non-iterable|values to unpack|too many values|invalid literal"

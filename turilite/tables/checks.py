@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
+from os import PathLike
 from typing import Any, Mapping
 
 from ..arguments import shown
@@ -26,6 +27,13 @@ def whole_number(value: Any) -> int:
     if value < 0:
         raise OverflowError("can't convert negative value to size_t")
     return int(value)
+
+
+def check_path(path: Any) -> str:
+    """Return a path as a string; TypeError where it is none."""
+    if not isinstance(path, (str, PathLike)):
+        raise TypeError(f"filename must be a path, not {shown(path)}.")
+    return str(path)
 
 
 def check_type(dtype: Any) -> None:

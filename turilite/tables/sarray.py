@@ -28,7 +28,7 @@ from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
 from . import csv_writing, plots
-from .checks import check_fraction, check_type, whole_number
+from .checks import check_fraction, check_path, check_type, whole_number
 from .extent import KNOWN
 from .reading import read_column
 from .rows import Rows
@@ -570,6 +570,7 @@ class SArray(Rows):
 
     def save(self, filename: str, format: str | None = None) -> None:
         """Write an SArray directory, or one value per line where the name ends in .csv or txt."""
+        filename = check_path(filename)
         if format is None:
             format = "text" if filename.endswith((".csv", ".csv.gz", "txt")) else "binary"
         if format == "binary":

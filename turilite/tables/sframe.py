@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import numpy as np
 import pandas as pd
 
-from ..arguments import all_spoken, spoken
+from ..arguments import all_spoken, shown, spoken
 from ..columns import aggregators as aggregate
 from ..columns import sorting
 from ..columns.column import Column
@@ -153,7 +153,7 @@ class SFrame(Rows):
 
     def save(self, filename: str, format: str | None = None) -> None:
         """Write an SFrame directory, or CSV where the name ends in .csv or `format` says so."""
-        filename = str(filename)
+        filename = checks.check_path(filename)
         if format is None:
             format = "csv" if filename.endswith((".csv", ".csv.gz")) else "binary"
         if format == "csv":
@@ -270,7 +270,10 @@ class SFrame(Rows):
             num_columns, max_column_width, max(max_row_width, max_column_width + 1)
         )
         tables = self._tables(num_rows, limits)
-        print(display.printed(tables, self.shape), file=output_file or sys.stdout)
+        out = sys.stdout if output_file is None else output_file
+        if not hasattr(type(out), "write"):
+            raise TypeError(f"output_file must be a file to write to, not {shown(out)}.")
+        print(display.printed(tables, self.shape), file=out)
 
     def explore(self, title: str | None = None) -> None:
         """Show the table in the notebook, pictures included."""
