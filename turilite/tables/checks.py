@@ -194,9 +194,9 @@ def check_group_names(keys: Any, operations: Any, names: Mapping[str, Any]) -> t
     """
     others = {name: value for name, value in names.items() if name != "key_columns"}
     if others:
-        raise TypeError(f"groupby() got an unexpected keyword argument {next(iter(others))!r}")
+        raise TypeError(f"groupby has no argument {next(iter(others))!r}.")
     keys = names.get("key_columns", keys)
     for name, value in (("key_column_names", keys), ("operations", operations)):
         if value is None:
-            raise TypeError(f"groupby() missing 1 required positional argument: {name!r}")
+            raise TypeError(f"groupby needs {name}: give the columns, then what is computed.")
     return keys, operations

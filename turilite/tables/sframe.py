@@ -140,6 +140,7 @@ class SFrame(Rows):
     @classmethod
     def read_csv(cls, url: str, *arguments: Any, **options: Any) -> SFrame:
         """Return the table in CSV files; options: see `turilite.tables.csv_files.read_csv`."""
+        url = checks.check_path(url)
         return cls._wrap(csv_files.read_csv(url, *arguments, **csv_files.renamed(options))[0])
 
     @classmethod
@@ -147,6 +148,7 @@ class SFrame(Rows):
         cls, url: str, delimiter: str = ",", header: bool = True, *arguments: Any, **options: Any
     ) -> tuple[SFrame, dict[str, SArray]]:
         """Return the table in CSV files, and by path the lines that are left out of it."""
+        url = checks.check_path(url)
         options = {**csv_files.renamed(options), "store_errors": True}
         columns, bad = csv_files.read_csv(url, delimiter, header, False, *arguments, **options)
         return cls._wrap(columns), {path: SArray._wrap(lines) for path, lines in bad.items()}
