@@ -42,16 +42,21 @@ def find_table(name: str) -> Path:
     return next((path for path in files if path.is_file()), data_dir() / name)
 
 
+def as_stored(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose labels are objects, as those of an SFrame, also with pandas 3."""
+    return table.astype({"label": object})
+
+
 def load_dataframe(path: Path) -> pd.DataFrame:
     """Read the columns of TABLE_COLUMNS; a vector of the CSV files is the text "[1 2 3]"."""
     try:
         if path.suffix == ".parquet":
-            return pd.read_parquet(path, columns=TABLE_COLUMNS)
+            return as_stored(pd.read_parquet(path, columns=TABLE_COLUMNS))
         if path.suffix == ".csv":
             table = pd.read_csv(path, usecols=TABLE_COLUMNS, keep_default_na=False)[TABLE_COLUMNS]
             texts = table["deep_features"].astype(str)
             vectors = [np.array(text.strip("[]").split(), dtype=float) for text in texts]
-            return table.assign(deep_features=vectors)
+            return as_stored(table.assign(deep_features=vectors))
     except (OSError, ValueError) as error:
         reason = foreign(path) or str(error).strip().splitlines()[0]
         raise DataError(
