@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 from array import array
+from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Mapping
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,16 @@ def outcome(call: Callable[[ModuleType], Any], engine: ModuleType) -> Outcome:
     except Exception as error:  # whatever the engine raises is what is compared
         lines = str(error).strip().splitlines() or [""]
         return {"error": type(error).__name__, "text": lines[0]}
+
+
+def record(path: Path, found: Mapping[str, Any], separators: tuple[str, str] | None = None) -> None:
+    """Write what was found by name, one line for each, so that changes are easy to see."""
+    lines = (
+        f"{json.dumps(name)}: {json.dumps(result, ensure_ascii=False, separators=separators)}"
+        for name, result in found.items()
+    )
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    print(f"{len(found)} results recorded in {path.name}")
 
 
 def described(value: Any, tc: ModuleType) -> str:

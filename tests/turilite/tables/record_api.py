@@ -7,11 +7,10 @@ Run it in the environment of Turi Create, after a change of the table.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from tests.turilite.tables.api_table import CALLS
-from tests.turilite.tables.outcomes import outcome
+from tests.turilite.tables.outcomes import outcome, record
 
 RESULTS = Path(__file__).with_name("api_results.json")
 
@@ -20,12 +19,7 @@ def main() -> None:
     """Write one line for each call."""
     import turicreate
 
-    lines = [
-        f"{json.dumps(name)}: {json.dumps(outcome(call, turicreate), ensure_ascii=False)}"
-        for name, call in CALLS.items()
-    ]
-    RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    print(f"{len(lines)} calls recorded in {RESULTS.name}")
+    record(RESULTS, {name: outcome(call, turicreate) for name, call in CALLS.items()})
 
 
 if __name__ == "__main__":

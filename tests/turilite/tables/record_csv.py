@@ -7,12 +7,11 @@ Run it in the environment of Turi Create, after a change of the cases.
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
 from tests.turilite.tables.csv_cases import CASES, read
-from tests.turilite.tables.outcomes import outcome
+from tests.turilite.tables.outcomes import outcome, record
 
 RESULTS = Path(__file__).with_name("csv_results.json")
 
@@ -22,9 +21,7 @@ def main() -> None:
     import turicreate
 
     found = {name: outcome(partial(read, case=case), turicreate) for name, case in CASES.items()}
-    lines = (f"{json.dumps(name)}: {json.dumps(found[name], ensure_ascii=False)}" for name in found)
-    RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    print(f"{len(found)} cases recorded in {RESULTS.name}")
+    record(RESULTS, found)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ Run it in the environment of Turi Create, after a change of evaluation_cases.py.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from tests.turilite.tables.outcomes import record
 from tests.turilite.toolkits.evaluation_cases import CASES, MOST_CLASSES, evaluated, model
 
 RESULTS = Path(__file__).with_name("evaluations.json")
@@ -20,15 +20,11 @@ def main() -> None:
     import turicreate
 
     models = {count: model(turicreate, count, "str") for count in range(2, MOST_CLASSES + 1)}
-    lines = [
-        f"{json.dumps(name)}: "
-        + json.dumps(
-            evaluated(turicreate, models[case.trained], case, "str"), separators=(",", ":")
-        )
+    found = {
+        name: evaluated(turicreate, models[case.trained], case, "str")
         for name, case in CASES.items()
-    ]
-    RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    print(f"{len(lines)} evaluations recorded in {RESULTS.name}")
+    }
+    record(RESULTS, found, separators=(",", ":"))
 
 
 if __name__ == "__main__":

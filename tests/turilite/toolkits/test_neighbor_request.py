@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from array import array
 
-import numpy as np
 import pytest
 
 import turilite
+from tests.turilite.toolkits.tables import vectors
 from turilite.errors import ToolkitError
 from turilite.toolkits.nearest_neighbors import create
-
-
-def vectors(rows, **columns):
-    return turilite.SFrame({"v": turilite.SArray(np.asarray(rows, dtype=float)), **columns})
-
-
-@pytest.fixture
-def table():
-    return vectors(
-        [[1, 2], [3, 4], [1, 2], [0, 0]],
-        id=[10, 20, 30, 40],
-        name=["a", "b", "c", "d"],
-        x=[1.0, 2.0, 2.0, 5.0],
-        y=[1, 2, 3, 4],
-    )
-
-
-@pytest.fixture
-def model(table):
-    return create(table, label="id", features=["v"], verbose=False)
 
 
 @pytest.mark.parametrize(
