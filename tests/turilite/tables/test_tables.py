@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -223,19 +225,18 @@ def test_a_table_is_no_model(tmp_path: Path) -> None:
 
 
 def test_turilite_answers_to_the_name_turicreate(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    for name in [name for name in sys.modules if name.split(".")[0] == "turicreate"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "turilite.as_turicreate", raising=False)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     monkeypatch.syspath_prepend(str(Path(tc.__file__).parent / "aliases"))
-    import turicreate
-    import turicreate.aggregate as same_aggregate
+    # What is imported here is gone afterwards, what was there before is there again.
+    with mock.patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.split(".")[0] == "turicreate"]:
+            del sys.modules[name]
+        sys.modules.pop("turilite.as_turicreate", None)
+        import turicreate
+        import turicreate.aggregate as same_aggregate
 
-    assert turicreate is tc
-    assert same_aggregate is aggregate
-    for name in [name for name in sys.modules if name.split(".")[0] in ("turicreate", "graphlab")]:
-        monkeypatch.delitem(sys.modules, name)
+        assert turicreate is tc
+        assert same_aggregate is aggregate
 
 
 def test_where_takes_columns_and_values_of_one_type(pets: SFrame) -> None:
