@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import sys
@@ -27,7 +28,19 @@ def engine_name() -> str:
 @lru_cache(maxsize=None)
 def engine() -> ModuleType:
     """Return the engine, imported when it is first asked for: Turi Create takes seconds."""
+    atexit.register(stop_turicreate)
     return importlib.import_module(engine_name())
+
+
+def stop_turicreate() -> None:
+    """End the threads of Turi Create where it is imported, so that the process can end.
+
+    It does this itself when the last reference to its server goes. Where one is left, as by an
+    error that is kept with its frames, the process would wait at its end for ever.
+    """
+    main = sys.modules.get("turicreate._connect.main")
+    if main is not None and main.get_server() is not None:
+        main.get_server().stop()
 
 
 def chosen_engine() -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from assignment import EngineError, engine
@@ -60,3 +64,17 @@ class TestTheKernelToStart:
         has(here=True, asked="graphlab")
         with pytest.raises(EngineError, match="ENGINE=graphlab is no engine: set it to turicreate"):
             engine.kernel_name()
+
+
+@pytest.mark.skipif(not engine.is_turicreate_here(), reason="needs Turi Create")
+def test_a_process_ends_that_still_holds_on_to_turi_creates_server():
+    code = """
+import ctypes
+from assignment.engine import engine
+engine()
+from turicreate._connect.main import get_server
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(get_server()))
+"""
+    environ = {**os.environ, "ENGINE": "turicreate"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environ, timeout=120, check=False)
+    assert ran.returncode == 0
