@@ -17,6 +17,7 @@ PYTHON3 := $(shell unset PYTHONPATH PYTHONHOME; for p in python3 /usr/bin/python
 # Tests of turilite beside Turi Create, and of what runs in the kernels of both.
 TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
 TESTS := notebooks tests
+PYTEST := -m pytest --timeout 600 --durations 20
 CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
 TO_BUILD = $(if $(BUILD),--build "$(BUILD)")
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
@@ -48,9 +49,9 @@ run: ## run the notebooks into build/ and check every answer
 
 test: ## rerun the notebooks against their stored outputs, and test all the rest
 	@$(SETUP) --dev
-	@$(BIN)/python -m pytest --nbval $(TESTS)
+	@$(BIN)/python $(PYTEST) --nbval $(TESTS)
 	@test "$$($(CHOSEN))" = turilite || \
-		.turicreate/bin/python -m pytest $(TESTS_BESIDE)
+		.turicreate/bin/python $(PYTEST) $(TESTS_BESIDE)
 	@echo "make test: all passed, the notebooks on $$($(CHOSEN))"
 
 lab: ## open the notebooks in JupyterLab (ARGS: its options)

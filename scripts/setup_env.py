@@ -92,7 +92,10 @@ TURICREATE = Environment(
     pythons=["3.8"],
     packages=["-r", "requirements-turicreate.txt"],
     extras={
-        "dev": ["-c", "requirements.lock", "-c", "requirements-dev.txt", "pytest", "hypothesis"]
+        "dev": [
+            *("-c", "requirements.lock", "-c", "requirements-dev.txt"),
+            *("pytest", "pytest-timeout", "hypothesis"),
+        ]
     },
 )
 
