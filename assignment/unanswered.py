@@ -32,7 +32,7 @@ class FillIn:
             raise AttributeError(name)
         return self
 
-    def _stop(self, *_: Any) -> NoReturn:
+    def _stop(self, *_: Any, **__: Any) -> NoReturn:
         raise NotFilledIn(
             f'{self._name} is still to be filled in: replace fill_in("{self._name}") by the code '
             f"that computes it, and run that cell"
@@ -43,7 +43,8 @@ class FillIn:
 
     __hash__ = object.__hash__
     __iter__ = __len__ = __bool__ = __int__ = __float__ = __index__ = __contains__ = _stop
-    __call__ = __getitem__ = _stay
+    __array__ = _stop  # NumPy would make an array of the object itself
+    __call__ = __getitem__ = __array_ufunc__ = _stay
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _stay
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _stay
     __truediv__ = __rtruediv__ = __and__ = __rand__ = __or__ = __ror__ = _stay

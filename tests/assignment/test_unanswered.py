@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from assignment import check_answer, fill_in
@@ -13,12 +14,16 @@ CARRIED = {
     "a comparison": lambda it: it["label"] == "dog",
     "a quotient": lambda it: it.sum() / 2,
     "a join and a sort": lambda it: it.join(it, on="id").sort("rank"),
+    "a function of NumPy": np.sqrt,
+    "an array it is added to": lambda it: np.ones(3) + it,
 }
 STOPPED = {
     "a loop": list,
     "a length": len,
     "a choice": lambda it: 1 if it < 10 else 0,
     "a number": float,
+    "an array": np.array,
+    "an array of several": lambda it: np.stack([it, it]),
 }
 
 
