@@ -60,6 +60,15 @@ def test_holds_the_three_packages_and_its_own_description_only(wheel):
     assert tops - description == {"assignment", "grading", "turilite"}
 
 
+def test_holds_every_file_of_its_packages(wheel):
+    command = ["git", "ls-files", "assignment", "grading", "turilite"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("no clone: git can't say what belongs to the project")
+    with zipfile.ZipFile(wheel) as archive:
+        assert set(done.stdout.splitlines()) <= set(archive.namelist())
+
+
 def test_is_imported_from_the_environment_and_not_from_this_folder(python, tmp_path):
     code = "import assignment, turilite; print(assignment.__file__); print(turilite.__file__)"
     done = run(python, code, tmp_path)

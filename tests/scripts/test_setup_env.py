@@ -116,6 +116,20 @@ class TestTheEnvironments:
             [*BOTH, (".venv", "requirements-dev.txt"), (".turicreate", "hypothesis")]
         )
 
+    def test_get_what_teaching_needs_once_beside_what_is_there(self, setup):
+        setup.set_up("turicreate", ["dev"])
+        before = len(setup.noted)
+        for _ in range(2):
+            setup.set_up("", ["teaching"])
+        assert setup.noted[before:] == [(".venv", "requirements-teaching.txt")]
+
+    @pytest.mark.parametrize("name", ["dev", "bench", "teaching"])
+    def test_get_an_extra_by_the_option_of_its_name(self, setup, monkeypatch, name):
+        monkeypatch.setattr(setup.sys, "argv", ["setup_env.py", f"--{name}"])
+        monkeypatch.setattr(setup, "default_engine", lambda: "turilite")
+        setup.main()
+        assert setup.noted == [*BOTH[:1], (".venv", setup.CURRENT.extras[name][-1])]
+
 
 class TestTheKernelOfTuriCreate:
     def test_is_registered_in_the_jupyter_of_the_project_only(self, setup, tmp_path):
