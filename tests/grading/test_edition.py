@@ -152,7 +152,7 @@ def graded(course, release) -> Callable[[str], dict[str, float]]:
             break_one(folder, *BROKEN[student][:3])
     done = nbgrader(course, "autograde", ASSIGNMENT, DATA_DIR="data/none")  # doesn't matter
     assert done.returncode == 0, done.stderr
-    done = nbgrader(course, "generate_feedback", ASSIGNMENT)
+    done = nbgrader(course, "generate_feedback", ASSIGNMENT, "--student", "bird-model")
     assert done.returncode == 0, done.stderr
     return lambda student: points_of(course, student)
 
@@ -269,6 +269,24 @@ class TestGrading:
         assert "WrongAnswer" in page.read_text(encoding="utf-8")
 
 
+# Settings that the kernels of the course need, what they are changed to, and what is said then.
+LOST = {
+    "DATA_DIR": ("hidden/unseen", "DataError: there is no SFrame at "),
+    "PYTHONPATH": ("{}", "ImportError: not here"),
+}
+
+
+def one_notebook_handed_in(course: Path, copy: Path) -> Path:
+    """Return a copy of a course in which somebody has handed in the first notebook, solved."""
+    others = shutil.ignore_patterns("submitted", "autograded", "feedback")
+    shutil.copytree(course, copy, ignore=others)
+    handed_in = copy / "submitted" / "somebody" / ASSIGNMENT
+    handed_in.mkdir(parents=True)
+    path = shutil.copy(course / "release" / ASSIGNMENT / f"{STEPS[0]}.ipynb", handed_in)
+    put_in(Path(path), solved(STEPS[0]))
+    return copy
+
+
 class TestACourseThatCannotGrade:
     @pytest.mark.parametrize("gone", ["unseen", "unseen.answers.json"])
     def test_is_an_error_where_its_data_are_gone(self, course, tmp_path, gone):
@@ -288,6 +306,26 @@ class TestACourseThatCannotGrade:
         done = nbgrader(copy, "autograde", ASSIGNMENT)
         assert done.returncode != 0
         assert "Run the project's own" in done.stderr
+
+    @pytest.mark.parametrize("setting", LOST)
+    def test_is_an_error_where_a_setting_is_lost(self, course, tmp_path, setting):
+        (tmp_path / "assignment").mkdir()
+        (tmp_path / "assignment" / "__init__.py").write_text("raise ImportError('not here')")
+        value, reason = LOST[setting]
+        copy = one_notebook_handed_in(course, tmp_path / "course")
+        with (copy / "nbgrader_config.py").open("a") as config:
+            config.write(f"import os; os.environ[{setting!r}] = {value.format(tmp_path)!r}\n")
+        done = nbgrader(copy, "autograde", ASSIGNMENT)
+        assert done.returncode != 0
+        assert re.search(f"of somebody is not graded, since its .* failed .{reason}", done.stderr)
+        assert not list(copy.glob("autograded/*/*"))
+
+    def test_grades_without_the_environment_on_the_path(self, course, tmp_path):
+        copy = one_notebook_handed_in(course, tmp_path / "course")
+        with (copy / "nbgrader_config.py").open("a") as config:
+            config.write("import os; os.environ['PATH'] = '/usr/bin:/bin'\n")
+        assert nbgrader(copy, "autograde", ASSIGNMENT).returncode == 0
+        assert points_of(copy, "somebody")["least_common_label"] == 1
 
     @pytest.mark.parametrize(
         ("outputs", "reason"),
