@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from . import aggregate, canvas, config, product_key, visualization
+from . import aggregate, canvas, config, product_key, toolkits, visualization
 from .arguments import spoken
 from .columns.image import Image
 from .config import get_runtime_config, set_runtime_config
@@ -16,6 +16,7 @@ from .missing_api import missing
 from .tables.sarray import SArray
 from .tables.sframe import SFrame, load_sframe
 from .tables.sketch import Sketch
+from .toolkits import TOOLKITS
 from .visualization import show
 
 __version__ = version = "1.0"
@@ -43,15 +44,6 @@ __all__ = [
     "visualization",
 ]
 
-# Imported when they are first used: SciPy, which they need, takes as long as all the rest.
-TOOLKITS = (
-    "distances",
-    "evaluation",
-    "logistic_classifier",
-    "nearest_neighbors",
-    "text_analytics",
-)
-
 
 @spoken
 def load_sarray(filename: str) -> SArray:
@@ -71,7 +63,5 @@ def load_model(location: str) -> Any:
 
 def __getattr__(name: str) -> Any:
     if name in TOOLKITS:
-        return importlib.import_module(f".toolkits.{name}", __name__)
-    if name == "toolkits":
-        return importlib.import_module(f".{name}", __name__)
+        return getattr(toolkits, name)
     raise missing("turilite", name, [*__all__, "toolkits"])

@@ -22,6 +22,7 @@ from .place import (
     Place,
     differences,
     locked,
+    needed,
     read_stamp,
     record,
     refuse_target,
@@ -111,7 +112,7 @@ def check(parts: Sequence[Part], target: Path, csv: bool) -> None:
     """Hash every file again; raise FetchError with a line for each missing, wrong or added one."""
     if not target.is_dir():
         raise FetchError(f"{target} is not there: fetch it first")
-    facts = known_facts(parts, target, csv)
+    facts = needed(target, known_facts(parts, target, csv))
     found = differences(target, facts, stamp={})
     found += [f"{name} does not belong there" for name in strangers(target, facts)]
     if found:
@@ -123,6 +124,7 @@ def is_complete(parts: Sequence[Part], target: Path, csv: bool) -> bool:
     """Tell whether the data set is there and right; renew a stamp that a copy made useless."""
     facts, stamp = known_facts(parts, target, csv), read_stamp(target)
     make_empty_files(target, facts)
+    facts = needed(target, facts)
     if differences(target, facts, stamp):
         return False
     if any(stamp.get(name) != record(target / name, fact) for name, fact in facts.items()):
@@ -137,7 +139,7 @@ def make_empty_files(target: Path, facts: Mapping[str, Fact | None]) -> None:
     for name, fact in facts.items():
         path = target / name
         if fact and not fact.bytes and path.parent.is_dir() and not path.exists():
-            with suppress(OSError):  # a read-only data set: told as missing
+            with suppress(OSError):  # a read-only data set does without
                 path.touch()
 
 

@@ -115,6 +115,15 @@ def strangers(target: Path, names: Iterable[str]) -> list[str]:
     return sorted(present - files - folders)
 
 
+def needed(target: Path, facts: Facts) -> Facts:
+    """Return the facts of the files that must be there or are: an empty one may be missing."""
+    return {
+        name: fact
+        for name, fact in facts.items()
+        if fact is None or fact.bytes or (target / name).exists()
+    }
+
+
 def differences(target: Path, facts: Facts, stamp: Stamp) -> list[str]:
     """Return one line for each file that is missing or wrong, none when all is right.
 

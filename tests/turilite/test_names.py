@@ -196,3 +196,4 @@ def test_as_turicreate_may_be_imported_twice():
         sys.meta_path[:] = finders
         for name in set(sys.modules) - set(before):
             del sys.modules[name]
+        sys.modules.update(before)  # Turi Create's own modules, where they were loaded

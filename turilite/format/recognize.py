@@ -28,7 +28,11 @@ SIGNATURES = (
 
 def foreign(path: Path) -> str | None:
     """Return what a file is by its signature and what to do, or None where it has none."""
-    head = head_of(path)
+    return by_signature(head_of(path))
+
+
+def by_signature(head: bytes) -> str | None:
+    """Return what a file is that begins with these bytes and what to do, or None."""
     return next((words for start, words in SIGNATURES if re.match(start, head, re.I)), None)
 
 

@@ -12,7 +12,7 @@ import datetime
 import re
 from array import array
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,8 +45,8 @@ def parsed(cells: list[str], hint: type | None, dialect: Dialect) -> Parsed:
         numbers = _numbers(cells, dialect, (int, float))
         if numbers is not None:
             return Parsed(numbers)
-        dtype = inferred(cells, dialect)
-        found = _parsed_as(cells, dtype, dialect)
+        dtype, spelled = inferred(cells, dialect)
+        found = _parsed_as(cells, dtype, dialect, _typed_already(spelled, dtype, dialect))
         return _parsed_as(cells, str, dialect) if found.wrong or found.cut else found
     numbers = _numbers(cells, dialect, (hint,)) if hint in (int, float) else None
     return _parsed_as(cells, hint, dialect) if numbers is None else Parsed(numbers)
@@ -93,51 +93,72 @@ def _has_long_integer(cells: list[str]) -> bool:
     return any(int(cell) not in INT64 for cell in long)
 
 
-def inferred(cells: list[str], dialect: Dialect) -> type:
-    """Return the type that fits all cells; str where they are none but missing."""
+class Spelled(NamedTuple):
+    """What a cell spells, whatever its type, and the text of it alone; None if none is left."""
+
+    value: Any
+    text: str | None = None
+
+
+def inferred(cells: list[str], dialect: Dialect) -> tuple[type, dict[str, Spelled]]:
+    """Return the type that fits all cells, and what they spell; str where all are missing."""
     kinds: set = set()
+    spelled: dict[str, Spelled] = {}
     words = dialect.notation.words
-    for cell in dict.fromkeys(cells):
+    for cell in cells:
+        if cell in spelled:
+            continue
         if cell and cell[0] not in NOT_A_WORD and cell[0] != dialect.quote and cell not in words:
-            return str
-        kinds.add(_kind(cell, dialect))
+            return str, spelled
+        spelled[cell] = _anything(cell, dialect)
+        kinds.add(type(spelled[cell].value))
         if str in kinds:
-            return str
-    kinds.discard(None)
+            return str, spelled
+    kinds.discard(type(None))
     if len(kinds) > 1:
-        return MERGED.get(frozenset(kinds), str)
-    return kinds.pop() if kinds else str
+        return MERGED.get(frozenset(kinds), str), spelled
+    return (kinds.pop() if kinds else str), spelled
 
 
-def _kind(cell: str, dialect: Dialect) -> type | None:
-    """Return the type of what a cell spells, None for a missing value."""
-    value = _anything(cell, dialect)
-    return None if value is None else type(value)
+def _anything(cell: str, dialect: Dialect) -> Spelled:
+    """Return what a cell spells, whatever its type; what is in quotes is looked into.
 
-
-def _anything(cell: str, dialect: Dialect) -> Any:
-    """Return what a cell spells, whatever its type; what is in quotes is looked into."""
+    What begins with a bracket and is no value as it stands in the line is text.
+    """
     if not cell or cell in dialect.na_values:
-        return None
-    value, _ = dialect.notation.value(cell)
-    if not isinstance(value, str):
-        return value
+        return Spelled(None)
+    value, _ = dialect.line_notation.value(cell)
+    if not isinstance(value, str) or cell[0] in "[{":
+        return Spelled(value, cell if dialect.line_notation.skips else None)
     if value in dialect.na_values and not _is_escaped(cell, dialect):
-        return None
+        return Spelled(None)
     inner = value.rstrip(SPACE)
     try:
         found = dialect.notation.plain_value(inner)
     except RecursionError:  # brackets within hundreds of brackets
         found = None
-    return found[0] if found is not None and found[1] == len(inner) else value
+    return Spelled(found[0] if found is not None and found[1] == len(inner) else value, value)
 
 
-def _parsed_as(cells: list[str], dtype: type, dialect: Dialect) -> Parsed:
+def _typed_already(spelled: dict[str, Spelled], dtype: type, dialect: Dialect) -> dict[str, Any]:
+    """Return the lists or dictionaries that need not be read once more, which takes long."""
+    if dtype not in (list, dict):
+        return {}
+    return {
+        cell: (value, True)
+        for cell, (value, text) in spelled.items()
+        if type(value) is dtype and text == inside(cell, dialect)
+    }
+
+
+def _parsed_as(
+    cells: list[str], dtype: type, dialect: Dialect, already: dict[str, Any] | None = None
+) -> Parsed:
     if dtype is str and (not dialect.quote or dialect.quote not in "\n".join(cells)):
         if dialect.na_values.isdisjoint(cells):
             return Parsed(pack(cells, str))
         return Parsed(pack([None if cell in dialect.na_values else cell for cell in cells], str))
-    known: dict[str, tuple[Any, bool] | None] = {}
+    known: dict[str, tuple[Any, bool] | None] = already or {}
     values, wrong, cut = [], [], []
     for row, cell in enumerate(cells):
         if cell not in known:
@@ -157,7 +178,7 @@ def _value(cell: str, dtype: type, dialect: Dialect) -> tuple[Any, bool] | None:
     if dtype is str:
         return _text(cell, dialect), True
     if dtype is type(None):
-        return _anything(cell, dialect), True
+        return _anything(cell, dialect).value, True
     if not cell or cell in dialect.na_values:
         return None, True
     return _word(cell, dtype, dialect) or _typed(inside(cell, dialect), dtype, dialect)

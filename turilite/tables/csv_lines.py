@@ -46,10 +46,19 @@ class Dialect:
 
     @cached_property
     def notation(self) -> Notation:
+        """How values are spelled in a cell."""
+        return self._notation(skips=True)
+
+    @cached_property
+    def line_notation(self) -> Notation:
+        """How they are spelled in a line: where a blank is the delimiter, none is skipped."""
+        return self._notation(skips=not set(self.delimiter) & {" ", "\t"})
+
+    def _notation(self, skips: bool) -> Notation:
         words: dict[str, Any] = dict.fromkeys(self.false_values, 0)
         words.update(dict.fromkeys(self.true_values, 1))
         words.update(dict.fromkeys(self.na_values))
-        return Notation(self.delimiter, self.escape, words, not self.only_raw)
+        return Notation(self.delimiter, self.escape, words, not self.only_raw, skips)
 
     @property
     def joins_blanks(self) -> bool:
@@ -228,7 +237,7 @@ def _cell(line: str, at: int, dialect: Dialect) -> tuple[str, int, bool]:
 
 def _nested(line: str, at: int, dialect: Dialect) -> tuple[str, int, bool] | None:
     """Return an unquoted list or dictionary like `_cell`, None where a delimiter must follow."""
-    end = dialect.notation.value(line, at)[1]
+    end = dialect.line_notation.end(line, at)
     if end == at:
         return None
     after = end + len(line[end:]) - len(line[end:].lstrip(SPACE))

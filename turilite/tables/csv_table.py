@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 from ..columns.names import unused
 from ..columns.notation import SPACE
+from ..errors import SFrameFormatError
+from ..format.recognize import by_signature
 from .csv_cells import inside
 from .csv_lines import LEADING, Dialect, cells, is_open, logical_lines, physical_line, rows_of
 
@@ -110,7 +112,8 @@ class Table:
         end = start
         while not found and end < len(text):
             line, end = _header_line(text, end, dialect)
-            found = cells(line.strip(SPACE if dialect.joins_blanks else LEADING), dialect)
+            line = line.strip(LEADING if "\t" in dialect.delimiter else SPACE)
+            found = [line] if dialect.one_value_a_line else cells(line, dialect)
         if not self.header:
             return [f"X{number + 1}" for number in range(len(found))], start
         return [_name(cell, dialect) for cell in found], end
@@ -155,7 +158,9 @@ class Table:
 
 
 def _files(url: str) -> list[str]:
-    """Return the files of a path, folder or pattern, without empty ones; OSError if none."""
+    """Return the files of a path, folder or pattern, without folders in it; OSError if none."""
+    if not url.strip():
+        raise ValueError("the path is empty")
     if "://" in url:
         return [url]
     given = url.strip()
@@ -174,7 +179,10 @@ def _files(url: str) -> list[str]:
 
 
 def _text(path: str) -> str:
-    """Return the text of a file or address without a byte order mark."""
+    """Return the text of a file or address without a byte order mark.
+
+    Raises SFrameFormatError where it is something else beyond doubt, as a Git LFS pointer.
+    """
     if "://" in path:
         with urlopen(path) as answer:
             data = answer.read()
@@ -182,6 +190,9 @@ def _text(path: str) -> str:
         data = Path(path).read_bytes()
     if path.endswith(".gz"):
         data = gzip.decompress(data) if data else b""
+    other = by_signature(data)
+    if other:
+        raise SFrameFormatError(path, other)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from ..columns.casting import cast
 from ..columns.column import Column
 from ..columns.construction import columns_of
 from ..columns.lazy import LazyColumn
 from ..columns.values import make_column
-from ..errors import SFrameFormatError
 from ..format.archive import StoredSArray, is_column_index, open_sarray, open_sframe
-from ..format.recognize import what_is
 from .csv_files import read_csv
 
 FORMATS = {
@@ -22,6 +20,15 @@ FORMATS = {
     ".tsv": "tsv", ".tsv.gz": "tsv", ".parquet": "parquet",
 }  # fmt: skip
 DELIMITERS = {"csv": ",", "tsv": "\t"}
+TEXTS = tuple(end for end, format in FORMATS.items() if format in DELIMITERS)
+LINES: dict[str, Any] = {  # how Turi Create reads a file of which each line is a value
+    "delimiter": "\n",
+    "header": False,
+    "error_bad_lines": True,
+    "comment_char": "#",
+    "double_quote": False,
+    "na_values": (),
+}
 
 
 def read_table(path: str, format: str = "auto") -> dict[str, Column]:
@@ -52,14 +59,24 @@ def _later(stored: StoredSArray) -> Column:
 
 
 def read_column(path: str | Path, dtype: type | None = None) -> Column:
-    """Return the column in an SArray directory, or the lines of a text file as `dtype`."""
+    """Return the column in an SArray directory, or the lines of text files as `dtype`.
+
+    Text is a file (.gz too), a folder of such files, or a pattern; a line is read by the rules of
+    CSV: `"a\\nb"` is two lines, blanks around a text go. Raises OSError where nothing can be read,
+    RuntimeError for a line that is not of the type.
+    """
     if not str(path):
         raise ValueError("the path is empty")
     path = Path(os.path.expanduser(path))  # noqa: PTH111 (an unknown user is left as it is)
-    if not path.is_file() or is_column_index(path):
+    if is_column_index(path) or not _is_text(path):
         return open_sarray(path).read()
-    try:
-        lines = make_column(path.read_text(encoding="utf-8").splitlines(), str)
-    except UnicodeDecodeError as error:
-        raise SFrameFormatError(path.absolute(), what_is(path)) from error
-    return cast(lines, dtype or str)
+    columns = read_csv(str(path), column_type_hints=dtype or str, **LINES)[0]
+    return next(iter(columns.values()), None) or make_column([], dtype or str)
+
+
+def _is_text(path: Path) -> bool:
+    """Return whether a path is that of a file, of a pattern, or of a folder of text files."""
+    if path.is_dir():
+        names = [entry.name for entry in path.iterdir()]
+        return bool(names) and all(name.endswith(TEXTS) for name in names)
+    return path.is_file() or (bool(set("*?[") & set(path.name)) and not path.exists())

@@ -41,6 +41,14 @@ def test_check_passes_what_is_right(lab: Lab) -> None:
     assert "its 10 files have the right size and SHA-256" in result.out
 
 
+def test_check_does_without_an_empty_file(lab: Lab) -> None:
+    lab.put_complete()
+    (lab.dest / TEST / "objects.bin").unlink()
+    result = lab.fetch("--check")
+    assert result.code == 0
+    assert "its 9 files have the right size and SHA-256" in result.out
+
+
 def test_check_says_when_nothing_is_there(lab: Lab) -> None:
     result = lab.fetch("--check")
     assert result.code == 1

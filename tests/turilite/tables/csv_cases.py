@@ -11,7 +11,7 @@ from array import array
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import Any, Dict, Tuple, Union
+from typing import Any, Callable, Dict, Tuple, Union
 
 Case = Tuple[Union[str, bytes], Dict[str, Any]]
 
@@ -154,6 +154,20 @@ MARKS: dict[str, Case] = {
     "semicolons": ("a;b\n1;x,y\n", {"delimiter": ";"}),
     "tabs": ("a\tb\n1\tx y\n\t\n", {"delimiter": "\t"}),
     "blanks": ("a b\n1  2\n 3 4 \n", {"delimiter": " "}),
+    "a list with blanks between blanks": ("a b\n[1, 2] x\n[c, d] y\n", {"delimiter": " "}),
+    "a dict with blanks between blanks": ("a b\n{a:1, b:2} x\n", {"delimiter": " "}),
+    "a list with blanks between tabs": ('a\tb\n[1, 2]\tx\n["c d", e]\ty\n', {"delimiter": "\t"}),
+    "a dict with blanks between tabs": ("a\tb\n{a:1, b:2}\tx\n", {"delimiter": "\t"}),
+    "a dict with blanks between tabs, asked for": (
+        "a\tb\n{a:1, b:2}\tx\n",
+        {"delimiter": "\t", "column_type_hints": {"a": dict}},
+    ),
+    "a quoted dict with blanks between tabs": ('a\tb\n"{a:1, b:2}"\tx\n', {"delimiter": "\t"}),
+    "a blank at the end of a header between blanks": ("a b \n1 2\n3 4 \n", {"delimiter": " "}),
+    "a tab before the header": ("\ta,b\n1,2\n", {}),
+    "a tab before a name": ("a|\tb|c\n1|2|3\n", {"delimiter": "|"}),
+    "lines for values": ('x, y\n"a\nb"\n\n c \n', {"delimiter": "\n"}),
+    "an empty line for a value": ("\n", {"delimiter": "\n", "header": False}),
     "lists between blanks": ("a b\n[1, 2] 3\n{a:1 b:2} 4\n", {"delimiter": " "}),
     "two characters": ("a::b\n1::x:y\n", {"delimiter": "::"}),
     "a comma and a blank": ("a, b\n1, 2\n3, x,y\n", {"delimiter": ", "}),
@@ -169,24 +183,63 @@ MARKS: dict[str, Case] = {
     "not UTF-8": (b"a,b\n1,\xe4\n", {}),
 }
 
-CASES: dict[str, Case] = {
-    f"{kind}: {name}": case
+# Files of which each line is a value, read by SArray with these options.
+TEXTS: dict[str, Case] = {
+    "lines": ("a\r\nb\rc", {}),
+    "empty lines": ("a\n\nb\n", {}),
+    "one empty line": ("\n", {}),
+    "blanks": ("  a \n\tb\t\n \n", {}),
+    "quotes": ('"a"\n""\n"a""b"\nx"y\n', {}),
+    "a line break in quotes": ('"a\nb"\nc\n', {}),
+    "an escape": ('"a\\nb"\na\\nb\n', {}),
+    "no missing values": ("NA\nx\n", {}),
+    "no comments": ("#c\nx # y\n", {}),
+    "a quote in what would be a comment": ('a # "x\nb\n', {}),
+    "commas": ("a,b\nc\n", {}),
+    "brackets": ("[1,2\n{\n}\n", {}),
+    "other line ends": ("a\x0bb\x0cc\u2028d\x85e\n", {}),
+    "a byte order mark": ("\ufeffa\nb\n", {}),
+    "integers": ("1\n\n2\n", {"dtype": int}),
+    "integers of floats": ("1.5\n2\n", {"dtype": int}),
+    "integers of texts": ("1\nx\n", {"dtype": int}),
+    "floats": ("1.5\n2\n", {"dtype": float}),
+    "lists": ("[1,2]\n[a]\n", {"dtype": list}),
+    "vectors": ("[1 2]\n[3;4]\n", {"dtype": array}),
+    "dicts": ("{a:1, b:2}\n{}\n", {"dtype": dict}),
+    "an empty file": ("", {}),
+    "not UTF-8": (b"\xe4\n", {}),
+}
+
+
+def reading(function: Callable[[Any, str, dict], Any], case: Case) -> Callable[[ModuleType], Any]:
+    """Return the call that gives what is in a file of that text."""
+    text, options = case
+
+    def call(tc: ModuleType) -> Any:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "table.csv"
+            path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+            return function(tc, str(path), options)
+
+    return call
+
+
+def table(tc: ModuleType, path: str, options: dict[str, Any]) -> Any:
+    return tc.SFrame.read_csv(path, **options).copy()
+
+
+def lines(tc: ModuleType, path: str, options: dict[str, Any]) -> Any:
+    return tc.SArray(path, **options)[:]
+
+
+CASES: dict[str, Callable[[ModuleType], Any]] = {
+    f"{kind}: {name}": reading(lines if cases is TEXTS else table, case)
     for kind, cases in {
         "quotes": QUOTES, "blanks": BLANKS, "types": TYPES,
-        "hints": HINTS, "lines": LINES, "marks": MARKS,
+        "hints": HINTS, "lines": LINES, "marks": MARKS, "texts": TEXTS,
     }.items()
     for name, case in cases.items()
 }  # fmt: skip
-
-
-def read(tc: ModuleType, case: Case) -> Any:
-    """Return the table in a file of that text."""
-    text, options = case
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "table.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-        return tc.SFrame.read_csv(str(path), **options).copy()
-
 
 # What turilite gives in place of what is recorded, and why.
 BY_DESIGN: dict[str, tuple[str, str]] = {
@@ -194,6 +247,12 @@ BY_DESIGN: dict[str, tuple[str, str]] = {
         'SFrame {a\nb: int [1]; c"d: int [2]}',
         "names that `export_csv` writes come back as they were",
     ),
+    "marks: a blank at the end of a header between blanks": (
+        "SFrame {a: int [1, 3]; b: int [2, 4]}",
+        "no row is lost",
+    ),
+    "texts: an empty file": ("SArray str []", "no lines are no values"),
+    "texts: not UTF-8": ("UnicodeError", "one sentence, when it is read and not when it is used"),
     "marks: not UTF-8": ("UnicodeError", "one sentence, when it is read and not when it is used"),
 }
 # Errors of the same type in other words.

@@ -7,10 +7,9 @@ Run it in the environment of Turi Create, after a change of the cases.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from tests.turilite.tables.csv_cases import CASES, read
+from tests.turilite.tables.csv_cases import CASES
 from tests.turilite.tables.outcomes import outcome, record
 
 RESULTS = Path(__file__).with_name("csv_results.json")
@@ -20,7 +19,7 @@ def main() -> None:
     """Write one line for each case."""
     import turicreate
 
-    found = {name: outcome(partial(read, case=case), turicreate) for name, case in CASES.items()}
+    found = {name: outcome(call, turicreate) for name, call in CASES.items()}
     record(RESULTS, found)
 
 

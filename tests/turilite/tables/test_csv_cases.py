@@ -7,7 +7,7 @@ import json
 import pytest
 
 import turilite
-from tests.turilite.tables.csv_cases import BY_DESIGN, CASES, OTHER_WORDS, read
+from tests.turilite.tables.csv_cases import BY_DESIGN, CASES, OTHER_WORDS
 from tests.turilite.tables.outcomes import outcome
 from tests.turilite.tables.record_csv import RESULTS
 
@@ -23,19 +23,19 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 @pytest.mark.parametrize("name", ALIKE)
 def test_it_is_read_as_turi_create_reads(name: str) -> None:
-    assert outcome(lambda tc: read(tc, CASES[name]), turilite) == RECORDED[name]
+    assert outcome(CASES[name], turilite) == RECORDED[name]
 
 
 @pytest.mark.parametrize("name", sorted(OTHER_WORDS))
 def test_it_is_the_same_error_in_other_words_for(name: str) -> None:
-    found = outcome(lambda tc: read(tc, CASES[name]), turilite)
+    found = outcome(CASES[name], turilite)
     assert found["error"] == RECORDED[name]["error"]
     assert found["text"] != RECORDED[name]["text"]
 
 
 @pytest.mark.parametrize("name", BY_DESIGN)
 def test_it_differs_as_the_cases_say_for(name: str) -> None:
-    found = outcome(lambda tc: read(tc, CASES[name]), turilite)
+    found = outcome(CASES[name], turilite)
     assert found != RECORDED[name]
     assert found.get("result", found.get("error")) == BY_DESIGN[name][0]
 
@@ -47,4 +47,4 @@ def test_every_case_is_recorded_and_nothing_else() -> None:
 @pytest.mark.skipif(turicreate is None, reason="Turi Create is not installed")
 @pytest.mark.parametrize("name", [name for name in CASES if name not in OTHER_WORDS])
 def test_turi_create_gives_what_is_recorded_for(name: str) -> None:
-    assert outcome(lambda tc: read(tc, CASES[name]), turicreate) == RECORDED[name]
+    assert outcome(CASES[name], turicreate) == RECORDED[name]
