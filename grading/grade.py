@@ -92,7 +92,6 @@ def grade(settings: Settings) -> int:
         f"engine: {settings.engine}",
     ]
     print("\n".join(about[1:]), flush=True)
-    session.rows_of(exam.data)
     book = Book(settings, submissions, exam, about)
     with stopping_at_sigterm():
         judge_all(book)
@@ -260,6 +259,8 @@ def judge_all(book: Book) -> None:
     done = len(book.submissions) - len(todo)
     if done:
         print(f"{done} judged before (ARGS=--again judges all again)", flush=True)
+    if todo:
+        session.prepare(book.settings.engine, book.exam.data)
     running: dict[Any, tuple[Any, Connection, Submission, float]] = {}
     try:
         while todo or running:

@@ -107,6 +107,12 @@ def how_protected(engine: str) -> str:
     return protection(python, readable(python))
 
 
+def prepare(engine: str, data: Path) -> None:
+    """Find out once what every run needs, for all processes that are forked from this one."""
+    rows_of(data)
+    fonts_of(kernel_python(engine), engine)
+
+
 def put_data(box: Sandbox, data: Path, work: Path) -> None:
     """Copy the data set into the sandbox, and link its parts into the notebook's folder."""
     home = box.folder / "home" / "data" / data.name
