@@ -231,6 +231,24 @@ def test_a_stop_keeps_what_is_done_and_ends_what_runs(settings, tmp_path):
     assert (tmp_path / "log").read_text().splitlines().count("x = f()") == 3
 
 
+def test_a_stop_that_comes_while_a_process_is_forked_is_kept(settings, monkeypatch):
+    original = grading.start
+
+    def start_and_be_stopped(*given):
+        started = original(*given)
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+        except SystemExit:  # as Python does with what is raised in a hook of fork
+            pass
+        return started
+
+    monkeypatch.setattr(grading, "start", start_and_be_stopped)
+    with pytest.raises(SystemExit) as stopped:
+        grade(settings)
+    assert stopped.value.code == 128 + signal.SIGTERM
+
+
 @pytest.mark.parametrize(
     "given", [[], ["nowhere"], [".", "--jobs", "0"], [".", "--engine", "x"], [".", "--data", "no"]]
 )
