@@ -176,7 +176,7 @@ def expected_answers(rows: Rows) -> Expected:
         "nearest_dog": list(nearest_mistakes(rows, "dog")),
         "mean_distance_cats": list(mean_mistakes(rows, "cat")),
         "mean_distance_dogs": list(mean_mistakes(rows, "dog")),
-        "closer_to": [],
+        "closer_to": list(closer_mistakes(rows)),
         "dog_accuracy": list(count_mistakes(rows, "dog")),
         "cat_correct": list(count_mistakes(rows, "cat")),
     }
@@ -289,6 +289,16 @@ def mean_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(mean_of(list(np.square(right[:5]))), "squared distances")
     for found, words, named in wrong_rankings(rows, label):
         yield Mistake(mean_of(found.distances[:5]), words, named)
+
+
+def closer_mistakes(rows: Rows) -> Iterator[Mistake]:
+    if len(rows.test_ids) > 1:
+        other = {label: ranking(rows, label, query=1).distances for label in ("cat", "dog")}
+        yield Mistake(
+            min(other, key=lambda label: mean_of(other[label][:NEIGHBORS])),
+            "the other test image: the second, not the first",
+            in_circulation=True,
+        )
 
 
 def count_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
