@@ -45,7 +45,17 @@ from .watch import hash_of_pixels
 PROJECT = Path(__file__).resolve().parent.parent
 PARTS = {"train": "image_train_data", "test": "image_test_data"}
 # What the kernel imports; the rest of this package stays outside, with what is expected.
-INSIDE = ["__init__", "bounds", "imports", "launch", "observe", "old_names", "record", "values", "watch"]
+INSIDE = [
+    "__init__",
+    "bounds",
+    "imports",
+    "launch",
+    "observe",
+    "old_names",
+    "record",
+    "values",
+    "watch",
+]
 HEAVY = ["ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.metrics", "grading.observe"]
 START_SECONDS = 120.0  # for the kernel and its engine
 GRACE = 3.0  # seconds from an interrupt to the kernel's end
