@@ -166,7 +166,7 @@ def expected_answers(rows: Rows) -> Expected:
         "nearest_dog": rankings["dog"].ids[0],
         "mean_distance_cats": means["cat"],
         "mean_distance_dogs": means["dog"],
-        "closer_to": min(("cat", "dog"), key=means.get),
+        "closer_to": closer_of({label: rankings[label].distances for label in ("cat", "dog")}),
         "dog_accuracy": dogs / test_counts["dog"],
         "cat_correct": cats,
     }
@@ -176,7 +176,7 @@ def expected_answers(rows: Rows) -> Expected:
         "nearest_dog": list(nearest_mistakes(rows, "dog")),
         "mean_distance_cats": list(mean_mistakes(rows, "cat")),
         "mean_distance_dogs": list(mean_mistakes(rows, "dog")),
-        "closer_to": [],
+        "closer_to": list(closer_mistakes(rows)),
         "dog_accuracy": list(count_mistakes(rows, "dog")),
         "cat_correct": list(count_mistakes(rows, "cat")),
     }
@@ -289,6 +289,23 @@ def mean_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(mean_of(list(np.square(right[:5]))), "squared distances")
     for found, words, named in wrong_rankings(rows, label):
         yield Mistake(mean_of(found.distances[:5]), words, named)
+
+
+def closer_mistakes(rows: Rows) -> Iterator[Mistake]:
+    """Yield which animal is closer by other queries than the two asked for."""
+    right = {label: ranking(rows, label).distances for label in ("cat", "dog")}
+    if len(rows.test_ids) > 1:
+        other = {label: ranking(rows, label, query=1).distances for label in right}
+        words = "the other test image: the second, not the first"
+        yield Mistake(closer_of(other), words, in_circulation=True)
+    birds = ranking(rows, "bird").distances
+    for label in right:
+        words = f"the bird model was queried, not the {label} model"
+        yield Mistake(closer_of({**right, label: birds}), words, in_circulation=label == "dog")
+
+
+def closer_of(distances: dict[str, list[float]]) -> str:
+    return min(distances, key=lambda label: mean_of(distances[label][:NEIGHBORS]))
 
 
 def count_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:

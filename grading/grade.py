@@ -38,6 +38,7 @@ from .sandbox import Limits, SandboxError
 from .submissions import Submission, find_submissions
 
 PACKAGE = Path(__file__).resolve().parent
+LOOK_EVERY = 1.0  # seconds between two looks whether the grading is to stop
 RESULTS = ".results"  # what is judged already, so that the next run goes on
 HIDDEN_STATE = {"NameError", "UnboundLocalError"}
 # Processes are forked: a submission's process has what is expected without a file that holds it.
@@ -92,10 +93,9 @@ def grade(settings: Settings) -> int:
         f"engine: {settings.engine}",
     ]
     print("\n".join(about[1:]), flush=True)
-    session.rows_of(exam.data)
     book = Book(settings, submissions, exam, about)
-    with stopping_at_sigterm():
-        judge_all(book)
+    with stopping_at_sigterm() as stop:
+        judge_all(book, stop)
     graded = book.graded()
     print("\n" + as_table(graded))
     print(f"\ngrades: {shown(settings.build / 'grades.csv')}", end="   ")
@@ -253,21 +253,24 @@ def files_of(submission: Submission) -> Iterator[Path]:
 # --- one process per submission -------------------------------------------------------------------
 
 
-def judge_all(book: Book) -> None:
+def judge_all(book: Book, stop: stopping_at_sigterm) -> None:
     """Judge what is open, `jobs` at a time; a stop ends all that runs and keeps what is done."""
     book.write_pages(book.graded())
     todo = book.open_submissions()
     done = len(book.submissions) - len(todo)
     if done:
         print(f"{done} judged before (ARGS=--again judges all again)", flush=True)
+    if todo:
+        session.prepare(book.settings.engine, book.exam.data)
     running: dict[Any, tuple[Any, Connection, Submission, float]] = {}
     try:
         while todo or running:
+            stop.check()
             while todo and len(running) < book.settings.jobs:
                 submission = todo.pop(0)
                 process, pipe = start(submission, book)
                 running[pipe] = process, pipe, submission, time.monotonic()
-            for pipe in wait(list(running)):
+            for pipe in wait(list(running), timeout=LOOK_EVERY):
                 process, _, submission, started = running.pop(pipe)
                 graded = receive(pipe, process, submission, book)
                 book.add(graded)
@@ -318,13 +321,28 @@ def tell(graded: Graded, done: int, total: int, seconds: float) -> None:
 
 
 class stopping_at_sigterm:  # noqa: N801 (a context, named as one)
-    """While it lasts, SIGTERM ends the grading as Ctrl-C does: with everything cleaned up."""
+    """While it lasts, SIGTERM ends the grading as Ctrl-C does: with everything cleaned up.
 
-    def __enter__(self) -> None:
-        self.before = signal.signal(signal.SIGTERM, raise_exit)
+    Where it comes while a process is forked, Python drops what the handler raises: `check` raises
+    it again.
+    """
+
+    def __enter__(self) -> stopping_at_sigterm:
+        self.exit: SystemExit | None = None
+        self.before = signal.signal(signal.SIGTERM, self.stop)
+        return self
 
     def __exit__(self, *_: object) -> None:
         signal.signal(signal.SIGTERM, self.before)
+
+    def stop(self, number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        self.exit = SystemExit(128 + number)
+        raise self.exit
+
+    def check(self) -> None:
+        if self.exit:
+            raise self.exit
 
 
 def raise_exit(number: int, _: object) -> None:

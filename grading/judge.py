@@ -6,20 +6,23 @@ An answer counts by its value, whatever its name. Names only tell what a wrong v
 from __future__ import annotations
 
 import ast
-import math
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Callable, Iterable, Iterator, Sequence
 
 from assignment.answers import as_text
 from assignment.data_sets import LABELS
 
-from .evidence import Evidence, Facts, Table, facts_of
-from .expected import EXTRA, JUDGED, Expected
+from .evidence import Evidence, Facts, Listing, Table, facts_of
+from .expected import EXTRA, JUDGED, NEIGHBORS, Expected
 from .record import ERROR, LIMIT, NOT_RUN, Cell, Query, Run
-from .typed import Literal, text_of
+from .typed import Literal, is_size, is_telling, text_of, whole_numbers
 
 TOLERANCE = 2e-6  # relative: neighbors 1 to 6 have a mean that is nearer than most tolerances
+LARGEST = 1e300  # no answer is: what has no end, or more digits than a float
+# Values of one cell that could all be an answer; more are a list of whatever might be right.
+MOST_CANDIDATES = {int: 30, float: 300}
 DECIMALS = range(2, 6)  # with so many a printed number is compared as it is printed
 RIGHT, PICTURE, WRONG, NOT_COMPUTED = (
     "right",
@@ -31,6 +34,8 @@ TYPED_IN = "typed in"
 OUT_OF_ORDER = "right only when the cells run in the order in which they were run before"
 LONGEST_REASON = 160
 CATEGORY = {"cat": re.compile(r"cat|katze"), "dog": re.compile(r"dog|hund")}
+OTHER = {"bird": re.compile(r"bird|vogel")}
+OTHER |= {"automobile": re.compile(r"automobile|(?<![a-z])(?:car|auto)s?(?![a-z])")}
 ANIMAL = {"nearest_cat": "cat", "nearest_dog": "dog", "mean_distance_cats": "cat"}
 ANIMAL |= {"mean_distance_dogs": "dog", "dog_accuracy": "dog", "cat_correct": "cat"}
 COUNTING = re.compile(r"correct|accura|right|richtig|score|sum\(|total|count|\bof\b|%|mean\(|frac")
@@ -45,6 +50,8 @@ MEANT = {
     "dog_accuracy": re.compile(r"correct|accura|right"),
     "cat_correct": re.compile(r"correct|accura|right"),
 }
+CLOSER = re.compile(r"closer|nearer")
+FAR = re.compile(r"distance|query|neighbor|nearest")
 LEAST = re.compile(r"min|sort|least|rare|most_common|topk|tail|few|small|summary|sketch|seltenst")
 # Which cells are about a question: where one of them fails, the question has failed.
 ABOUT = {
@@ -84,7 +91,7 @@ class Verdict:
         return self.max_points if self.is_right else 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
     """What a verdict is found from: a run's facts, the right answers, those known elsewhere."""
 
@@ -92,8 +99,18 @@ class Case:
     expected: Expected
     known: Sequence[dict]  # the answers of other data sets, which somebody may have typed in
 
+    @cached_property
     def computed(self) -> list[Evidence]:
         return [one for one in self.facts.values if not one.typed]
+
+    @cached_property
+    def named_floats(self) -> dict[str, list[Evidence]]:
+        """Return the numbers that a name was given, by the name in lower case."""
+        found: dict[str, list[Evidence]] = {}
+        for one in self.facts.values:
+            if one.where == "name" and isinstance(one.value, float):
+                found.setdefault(one.near, []).append(one)
+        return found
 
 
 @dataclass(frozen=True)
@@ -175,7 +192,7 @@ def agrees(value: Any, decimals: int | None, right: Any) -> bool:
     """
     if isinstance(right, str):
         return isinstance(value, str) and value.strip().lower() in (right, right + "s")
-    if isinstance(value, (str, bool)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < LARGEST:
         return False
     if isinstance(right, int):
         return value == right
@@ -200,14 +217,25 @@ def is_about(key: str, one: Evidence) -> bool:
     if key in ("dog_accuracy", "cat_correct"):
         return is_count_of(ANIMAL[key], one)
     if key == "least_common_label":
-        return isinstance(one.value, str) and bool(LEAST.search(f"{one.near} {one.around}"))
+        return is_least(one)
     if key in ("nearest_cat", "nearest_dog"):
         return isinstance(one.value, int) and one.alone and not one.is_size
     return isinstance(one.value, float)
 
 
+def is_least(one: Evidence) -> bool:
+    """Return whether a word is said to be the least common: by its name, or by what made it."""
+    if not isinstance(one.value, str) or not one.alone or one.is_size:
+        return False
+    if MEANT["least_common_label"].search(one.near):
+        return True
+    return bool(LEAST.search(f"{one.near} {one.around}")) and not FAR.search(one.around)
+
+
 def is_count_of(label: str, one: Evidence) -> bool:
-    if one.is_size or isinstance(one.value, (str, bool)):
+    if isinstance(one.value, (str, bool)):
+        return False
+    if one.is_size and not MEANT["dog_accuracy"].search(one.near):
         return False
     if names_other(label, one.near):
         return False
@@ -217,9 +245,10 @@ def is_count_of(label: str, one: Evidence) -> bool:
 
 
 def names_other(label: str, text: str) -> bool:
-    """Return whether the other animal is named and this one isn't."""
-    other = "cat" if label == "dog" else "dog"
-    return bool(CATEGORY[other].search(text)) and not CATEGORY[label].search(text)
+    """Return whether another category is named and this one isn't."""
+    others = {name: words for name, words in {**CATEGORY, **OTHER}.items() if name != label}
+    is_other = any(words.search(text) for words in others.values())
+    return is_other and not CATEGORY[label].search(text)
 
 
 def find_right(key: str, case: Case) -> Found | None:
@@ -230,11 +259,33 @@ def find_right(key: str, case: Case) -> Found | None:
         "nearest_dog": lambda case: find_ranking("dog", case),
     }
     if key != "closer_to":
+        about = candidates(key, case)
         for right in rights_of(key, case.expected):
-            for one in case.computed():
-                if is_about(key, one) and agrees(one.value, one.decimals, right):
+            for one in about:
+                if agrees(one.value, one.decimals, right):
                     return Found(RIGHT, one.value, one.cell)
     return special[key](case) if key in special else None
+
+
+def candidates(key: str, case: Case) -> list[Evidence]:
+    """Return the values that can be an answer, but none of a cell that lists whatever might be."""
+    computed = [one for one in case.computed if not isinstance(one.value, bool)]
+    about = [one for one in computed if is_about(key, one)]
+    if key == "least_common_label":
+        return [one for one in about if not is_one_of_many(one, about)]
+    values: dict[tuple, set] = {}
+    for one in about:
+        values.setdefault((one.cell, type(one.value)), set()).add(one.value)
+    few = {at for at, found in values.items() if len(found) <= MOST_CANDIDATES[at[1]]}
+    return [one for one in about if (one.cell, type(one.value)) in few]
+
+
+def is_one_of_many(one: Evidence, about: Sequence[Evidence]) -> bool:
+    """Return whether a cell prints several categories and says of none that it is meant."""
+    if one.where != "print" or MEANT["least_common_label"].search(one.near):
+        return False
+    beside = [other for other in about if (other.cell, other.where) == (one.cell, one.where)]
+    return len({other.value for other in beside} & {*LABELS}) > 1
 
 
 # --- the least common category --------------------------------------------------------------------
@@ -244,20 +295,12 @@ def find_counts(case: Case) -> Found | None:
     """Find all four counts shown, as a summary, a table or lines: the answer is read from them."""
     counts = case.expected.label_counts
     right = case.expected.right["least_common_label"]
-    for cell in case.facts.run.cells:
-        shown = [*shown_counts(cell, case), *printed_counts(cell.printed)]
+    for cell, lines in case.facts.lines.items():
+        tables = [table for table in case.facts.tables if table.cell == cell]
+        shown = [*(pairs for table in tables for pairs in counts_in(table)), *printed_counts(lines)]
         if any(all(pairs.get(label) == counts[label] for label in counts) for pairs in shown):
-            return Found(RIGHT, right, cell.number)
+            return Found(RIGHT, right, cell)
     return None
-
-
-def shown_counts(cell: Cell, case: Case) -> Iterator[dict]:
-    for value in cell.values:
-        if value.kind == "mapping" and value.where == "display":
-            yield {key: part for key, part in value.value if isinstance(key, str)}
-    for table in case.facts.tables:
-        if table.cell == cell.number:
-            yield from counts_in(table)
 
 
 def counts_in(table: Table) -> Iterator[dict]:
@@ -269,19 +312,19 @@ def counts_in(table: Table) -> Iterator[dict]:
         yield {name: values[0] for name, values in table.columns.items()}
 
 
-def printed_counts(printed: str) -> Iterator[dict]:
+def printed_counts(lines: Iterable[str]) -> Iterator[dict]:
     """Yield what printed lines count: `cat 509` on a line each, or names above numbers."""
     single: dict[str, int] = {}
     names: list[str] = []
-    for line in printed.splitlines():
-        pairs = re.findall(rf"\b({'|'.join(LABELS)})\b\W+(\d+)\b(?!\.\d)", line)
+    for line in lines:
+        pairs = re.findall(rf"\b({'|'.join(LABELS)})\b\W{{1,40}}(\d{{1,18}})\b(?!\.\d)", line)
         single.update((label, int(count)) for label, count in pairs)
         words = re.findall(rf"\b(?:{'|'.join(LABELS)})\b", line)
-        numbers = re.findall(r"(?<![\w.])\d+(?![\w.])", line)
+        numbers = whole_numbers(line)
         if len(words) >= len(LABELS):
             names = words
         elif names and len(numbers) >= len(names):
-            yield dict(zip(names, map(int, numbers)))
+            yield dict(zip(names, numbers))
             names = []
     yield single
 
@@ -295,30 +338,27 @@ def find_ranking(label: str, case: Case) -> Found | None:
     for table in case.facts.tables:
         if is_ranking(table, right.ids, right.distances):
             return Found(RIGHT, right.ids[0], table.cell)
-    for cell in case.facts.run.cells:
-        for value in cell.values:
-            listed = value.kind == "numbers" and not value.literal and value.value
-            if listed and (is_start(listed, right.ids) or are_nearest(listed, right.ids, case)):
-                return Found(RIGHT, right.ids[0], cell.number)
-        for line in cell.printed.splitlines():
-            numbers = [int(number) for number in re.findall(r"(?<![\w.])\d+(?![\w.])", line)]
-            if len(numbers) > 1 and is_start(numbers, right.ids) and line_is_computed(line, cell):
-                return Found(RIGHT, right.ids[0], cell.number)
+    for listing in case.facts.listings:
+        if is_start(listing.values, right.ids) or are_nearest(listing, right.ids, case):
+            return Found(RIGHT, right.ids[0], listing.cell)
+        if holds_ranking(listing.values, right.ids[:NEIGHBORS]):
+            return Found(RIGHT, right.ids[0], listing.cell)
     return None
-
-
-def line_is_computed(line: str, cell: Cell) -> bool:
-    return line.strip() not in cell.source
 
 
 def is_start(listed: Sequence, ids: Sequence[int]) -> bool:
     return list(listed) == list(ids[: len(listed)])
 
 
-def are_nearest(listed: Sequence, ids: Sequence[int], case: Case) -> bool:
+def holds_ranking(listed: Sequence, ids: Sequence[int]) -> bool:
+    """Return whether ids stand together in their order among others: those of two queries."""
+    return any(is_start(ids, listed[at:]) for at in range(len(listed) - len(ids) + 1))
+
+
+def are_nearest(listing: Listing, ids: Sequence[int], case: Case) -> bool:
     """Return whether a list names the nearest image of each of several categories."""
     nearest = {ranking.ids[0] for ranking in case.expected.rankings.values()}
-    return ids[0] in listed and set(listed) <= nearest
+    return ids[0] in listing.values and set(listing.values) <= nearest
 
 
 def is_ranking(table: Table, ids: Sequence[int], distances: Sequence[float]) -> bool:
@@ -400,17 +440,21 @@ def closer_words(case: Case) -> Iterator[Found]:
     means = {label: find_right(f"mean_distance_{label}s", case) for label in ("cat", "dog")}
     for cell in case.facts.run.cells:
         compared = list(comparisons(cell, case))
-        yield from (Found(RIGHT, word, cell.number) for word in told_words(cell, case))
-        for word in truths(cell, compared):
-            yield Found(RIGHT, word, cell.number)
-        if all(means.values()) and compared and cell.status == "ok":
-            yield Found(RIGHT, case.expected.right["closer_to"], cell.number)
+        told = [*told_words(cell, case), *truths(cell, compared)]
+        if not told and all(means.values()) and compared and cell.status == "ok":
+            told = [case.expected.right["closer_to"]]
+        yield from (Found(RIGHT, word, cell.number) for word in told)
 
 
 def told_words(cell: Cell, case: Case) -> Iterator[str]:
-    """Yield the animals that a cell names as a computed value, where it compares something."""
+    """Yield the animal that a cell names as a computed value, where it compares something.
+
+    Where it names both, that counts which it says is closer.
+    """
     if not is_choice(cell.source):
         return
+    told: set[str] = set()
+    closer: set[str] = set()  # of lines and names that say so
     for one in case.facts.values:
         if one.cell != cell.number or one.typed or not isinstance(one.value, str):
             continue
@@ -418,7 +462,11 @@ def told_words(cell: Cell, case: Case) -> Iterator[str]:
         if one.where == "print" and one.near.count("cat") and one.near.count("dog"):
             words = comparative(one.near)
         if len(words) == 1:
-            yield words.pop()
+            told |= words
+            closer |= words if CLOSER.search(one.near) else set()
+    told = closer or told
+    if len(told) == 1:
+        yield told.pop()
 
 
 def comparative(line: str) -> set[str]:
@@ -452,13 +500,14 @@ SMALLER, LARGER = (ast.Lt, ast.LtE), (ast.Gt, ast.GtE)
 
 def animal_of(side: ast.expr, case: Case) -> str | None:
     """Return which animal's mean an expression is: by the value of its name, else by its words."""
+    if is_size(side):
+        return None
     text = text_of(side)
+    values = case.named_floats.get(text.lower(), [])
     for label in CATEGORY:
         right = case.expected.right[f"mean_distance_{label}s"]
-        for one in case.facts.values:
-            is_it = one.where == "name" and one.near == text.lower()
-            if is_it and isinstance(one.value, float) and agrees(one.value, one.decimals, right):
-                return label
+        if any(agrees(one.value, one.decimals, right) for one in values):
+            return label
     found = [label for label in CATEGORY if CATEGORY[label].search(text.lower())]
     return found[0] if len(found) == 1 else None
 
@@ -498,13 +547,15 @@ def find_wrong_closer(case: Case) -> Found | None:
 def find_mistake(key: str, case: Case) -> Found | None:
     """Find the value that a known mistake gives."""
     for mistake in case.expected.mistakes[key]:
-        for one in case.computed():
-            if not (is_about(key, one) and may_be_mistake(key, one, mistake.named)):
-                continue
-            values = [mistake.value]
-            if key in ("dog_accuracy", "cat_correct"):
-                values = shares(mistake.value, case.expected.count_of(ANIMAL[key])[1])
-            if any(agrees(one.value, one.decimals, value) for value in values):
+        values = [mistake.value]
+        if key in ("dog_accuracy", "cat_correct"):
+            values = shares(mistake.value, case.expected.count_of(ANIMAL[key])[1])
+        for one in case.computed:
+            if (
+                any(agrees(one.value, one.decimals, value) for value in values)
+                and is_about(key, one)
+                and may_be_mistake(key, one, mistake.named)
+            ):
                 return Found(f"{WRONG}: {mistake.words}", one.value, one.cell)
     return None
 
@@ -535,7 +586,7 @@ def is_named(label: str, one: Evidence) -> bool:
 
 def find_meant(key: str, case: Case) -> Found | None:
     """Find the value that by its name or its line was meant as the answer, and is another."""
-    for one in reversed(case.computed()):
+    for one in reversed(case.computed):
         if not is_about(key, one) or not MEANT[key].search(one.near):
             continue
         if key == "least_common_label":
@@ -633,11 +684,6 @@ def find_typed(key: str, case: Case) -> Found | None:
             ):
                 return Found(TYPED_IN, literal.value, cell.number)
     return None
-
-
-def is_telling(value: Any) -> bool:
-    """Return whether a number says by itself what it answers; small ones and words do not."""
-    return isinstance(value, (int, float)) and (value >= 1000 or len(repr(value)) > 5)
 
 
 def is_known(key: str, literal: Literal, case: Case) -> bool:

@@ -2,7 +2,8 @@
 
 After every cell it adds an entry to the reply's payload, where nothing printed or displayed gets
 in its way: the values the cell showed or gave a name, its queries, the pictures it showed.
-`GRADING_ROWS` is the file of the data set's images, `DATA_DIR` its copy, `ENGINE` the engine.
+`GRADING_ROWS` is the file of the data set's images, `DATA_DIR` its copy, `ENGINE` the engine,
+`GRADING_OUTPUT` how many characters a cell may print and display.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from .bounds import Bound, size_of
 from .imports import Action, Aliases, Followers
 from .old_names import ALIASES, add_model_names, fix_data_dir, prepare
 from .record import Value
@@ -34,7 +36,7 @@ def load_ipython_extension(shell: Any) -> None:
     watch = Watch(Images(rows))
     sys.meta_path.insert(0, Followers(followers(watch, data)))
     sys.meta_path.insert(0, Aliases(os.environ["ENGINE"], ALIASES))
-    Observer(shell, watch).start()
+    Observer(shell, watch, Bound(int(os.environ["GRADING_OUTPUT"]))).start()
 
 
 def followers(watch: Watch, data: Path) -> dict[str, Action]:
@@ -60,9 +62,10 @@ def followers(watch: Watch, data: Path) -> dict[str, Action]:
 class Observer:
     """The notes of the cell that runs."""
 
-    def __init__(self, shell: Any, watch: Watch) -> None:
+    def __init__(self, shell: Any, watch: Watch, bound: Bound) -> None:
         self.shell = shell
         self.watch = watch
+        self.bound = bound
         self.write_payload = shell.payload_manager.write_payload
         self.streams = sys.stdout, sys.stderr
         self.forget()
@@ -71,8 +74,11 @@ class Observer:
         self.literals: list = []
         self.values: list[Value] = []
         self.marks: dict[str, Any] = {}
+        self.bound.used = 0
 
     def start(self) -> None:
+        for stream in self.streams:
+            self.bound.hold(stream)
         self.shell.events.register("pre_run_cell", self.before_cell)
         self.shell.events.register("post_run_cell", self.after_cell)
         formatter = self.shell.display_formatter
@@ -80,7 +86,10 @@ class Observer:
 
         def format_and_note(thing: Any, *given: Any, **options: Any) -> Any:
             quietly(self.note_display, thing)
-            return original(thing, *given, **options)
+            self.bound.takes(size_of(thing) if isinstance(thing, (str, bytes)) else 0)
+            made = original(thing, *given, **options)
+            self.bound.takes(size_of(made[0]))
+            return made
 
         formatter.format = format_and_note
 
@@ -102,7 +111,8 @@ class Observer:
         }
         while len(json.dumps(record)) > MOST_BYTES and any(record.values()):
             record = {name: notes[len(notes) // 2 + 1 :] for name, notes in record.items()}
-        self.write_payload({"source": SOURCE, "record": record}, single=False)
+        entry = {"source": SOURCE, "record": record, "output_passed": self.bound.is_passed()}
+        self.write_payload(entry, single=False)
         self.forget()
 
     def names(self) -> dict[str, Any]:

@@ -221,6 +221,10 @@ def processes_limit(limits: Limits) -> str:
     return f"processes: {limits.processes}"
 
 
+def output_limit(limits: Limits) -> str:
+    return f"output: {size_text(limits.output)}"
+
+
 def memory_limit(limits: Limits) -> str:
     return f"memory: {size_text(limits.memory)}"
 

@@ -35,9 +35,9 @@ from .sandbox import (
     SandboxError,
     disk_limit,
     memory_limit,
+    output_limit,
     processes_limit,
     protection,
-    size_text,
 )
 from .submissions import copy_folder
 from .watch import hash_of_pixels
@@ -45,7 +45,17 @@ from .watch import hash_of_pixels
 PROJECT = Path(__file__).resolve().parent.parent
 PARTS = {"train": "image_train_data", "test": "image_test_data"}
 # What the kernel imports; the rest of this package stays outside, with what is expected.
-INSIDE = ["__init__", "imports", "launch", "observe", "old_names", "record", "values", "watch"]
+INSIDE = [
+    "__init__",
+    "bounds",
+    "imports",
+    "launch",
+    "observe",
+    "old_names",
+    "record",
+    "values",
+    "watch",
+]
 HEAVY = ["ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.metrics", "grading.observe"]
 START_SECONDS = 120.0  # for the kernel and its engine
 GRACE = 3.0  # seconds from an interrupt to the kernel's end
@@ -105,6 +115,12 @@ def how_protected(engine: str) -> str:
     """Return what bounds a submission's kernel here, in words; see `sandbox.protection`."""
     python = kernel_python(engine)
     return protection(python, readable(python))
+
+
+def prepare(engine: str, data: Path) -> None:
+    """Find out once what every run needs, for all processes that are forked from this one."""
+    rows_of(data)
+    fonts_of(kernel_python(engine), engine)
 
 
 def put_data(box: Sandbox, data: Path, work: Path) -> None:
@@ -250,6 +266,7 @@ class Kernel:
             "PYTHONDONTWRITEBYTECODE": "1",
             "DATA_DIR": self.data,
             "ENGINE": self.engine,
+            "GRADING_OUTPUT": str(self.limits.output),
             "GRADING_ROWS": inside(self.box.folder / "sockets" / "rows.json"),
         }
 
@@ -343,7 +360,7 @@ class Kernel:
         if not after and now - started > self.limits.cell_seconds:
             return f"time: {self.limits.cell_seconds:g} s for a cell"
         if self.seen > self.limits.output or self.was_cut_off():
-            return f"output: {size_text(self.limits.output)}"
+            return output_limit(self.limits)
         return self.box.passed()
 
     def was_cut_off(self) -> bool:
@@ -442,6 +459,7 @@ def with_reply(cell: Cell, reply: dict | None, limit: str | None, limits: Limits
         status = LIMIT if limit else ERROR
         return replace(cell, status=status, limit=limit, error=None if limit else DIED)
     notes = notes_of(reply)
+    limit = limit or (output_limit(limits) if is_output_passed(reply) else None)
     if reply.get("status") == "ok":
         return replace(cell, status=LIMIT if limit else OK, limit=limit, **notes)
     message = ANSI.sub("", str(reply.get("evalue", "")))[:MOST_MESSAGE]
@@ -467,12 +485,20 @@ def limit_in(error: list[str], limits: Limits) -> str | None:
     return None
 
 
+def entries_of(reply: dict) -> list[dict]:
+    """Return the observer's entries of a reply."""
+    entries = [entry for entry in reply.get("payload") or [] if isinstance(entry, dict)]
+    return [entry for entry in entries if entry.get("source") == observe.SOURCE]
+
+
+def is_output_passed(reply: dict) -> bool:
+    return any(entry.get("output_passed") is True for entry in entries_of(reply))
+
+
 def notes_of(reply: dict) -> dict[str, list]:
-    """Return the observer's entries of a reply as fields of a cell; what is malformed is none."""
+    """Return the observer's notes of a reply as fields of a cell; what is malformed is none."""
     notes: dict[str, list] = {"values": [], "queries": [], "pictures": []}
-    for entry in reply.get("payload") or []:
-        if not isinstance(entry, dict) or entry.get("source") != observe.SOURCE:
-            continue
+    for entry in entries_of(reply):
         try:
             made = cell_from_json({"number": 0, "source": "", **entry["record"]})
         except (KeyError, TypeError, ValueError):

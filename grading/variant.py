@@ -23,7 +23,7 @@ from assignment.errors import OneLineError
 
 from .expected import JUDGED, Expected, Rows, expected_answers
 
-RECIPE = "1"  # another one makes other variants: those in the cache don't fit any more
+RECIPE = "2"  # another one makes other variants: those in the cache don't fit any more
 PARTS = ("image_train_data", "image_test_data")
 MOST_TRIES = 200
 SMALL_NUMBERS = {0, 1, 2, 3, 4, 5, 6, 10, 32, 100}  # that notebooks count with anyway

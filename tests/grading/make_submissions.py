@@ -225,6 +225,7 @@ HARM = {
         "    except BaseException:\n        pass"
     ],
     "1-gb-of-output": ["for _ in range(1000):\n    print('x' * 1_000_000)"],
+    "1-gb-in-one-print": ["print('x' * 10**9)"],
     "40-gb-of-memory": ["import numpy\nlarge = numpy.ones(5 * 2**30)"],
     "fork-bomb": [
         "import os, time\nwhile True:\n    try:\n        os.fork()\n"

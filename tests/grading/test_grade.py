@@ -42,7 +42,7 @@ def settings(tmp_path, cache, monkeypatch):
         put(folder, name, ["x = f()"])
     monkeypatch.setattr(grading.session, "run", ran(tmp_path))
     monkeypatch.setattr(grading.session, "how_protected", lambda engine: "nothing")
-    monkeypatch.setattr(grading.session, "rows_of", lambda data: "")
+    monkeypatch.setattr(grading.session, "prepare", lambda engine, data: None)
     monkeypatch.setattr(grading, "read_rows", rows_of_folder)
     return Settings(folder, SAMPLE, "turilite", tmp_path / "build", cache, Limits())
 
@@ -101,6 +101,14 @@ def test_every_submission_is_graded_and_shown(settings, capsys):
     assert told.startswith("protection: nothing\n")
     assert "3 of 3" in told
     assert "variant 1" in told
+
+
+def test_what_all_runs_need_is_found_out_once_and_only_where_one_runs(settings, monkeypatch):
+    asked = []
+    monkeypatch.setattr(grading.session, "prepare", lambda engine, data: asked.append(engine))
+    grade(settings)
+    grade(settings)
+    assert asked == ["turilite"]
 
 
 def test_what_was_judged_is_not_run_again(settings, tmp_path):
@@ -221,6 +229,24 @@ def test_a_stop_keeps_what_is_done_and_ends_what_runs(settings, tmp_path):
     assert grade(settings) == 0
     assert len(names_in(settings)) == 4
     assert (tmp_path / "log").read_text().splitlines().count("x = f()") == 3
+
+
+def test_a_stop_that_comes_while_a_process_is_forked_is_kept(settings, monkeypatch):
+    original = grading.start
+
+    def start_and_be_stopped(*given):
+        started = original(*given)
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+        except SystemExit:  # as Python does with what is raised in a hook of fork
+            pass
+        return started
+
+    monkeypatch.setattr(grading, "start", start_and_be_stopped)
+    with pytest.raises(SystemExit) as stopped:
+        grade(settings)
+    assert stopped.value.code == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize(

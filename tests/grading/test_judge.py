@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from assignment.data_sets import LABELS
 from grading.expected import EXTRA, JUDGED
 from grading.judge import judge
-from grading.record import ERROR, LIMIT, NOT_RUN
+from grading.record import ERROR, LIMIT, NOT_RUN, Value
 
 from .small import (
     OTHERS,
@@ -244,7 +247,7 @@ def test_what_does_not_count_is(name):
 def test_the_mean_of_neighbors_1_to_6_is_wrong_however_many_decimals_are_shown():
     wrong = mistake("mean_distance_cats", "[1:6]")
     for value in (wrong, round(wrong, 4), round(wrong, 3)):
-        found = verdicts(cell("cats['distance'][1:6].mean()", shown(value)))
+        found = verdicts(cell("round(cats['distance'][1:6].mean(), n)", shown(value)))
         assert found["mean_distance_cats"].startswith("wrong: neighbors 1-6"), value
 
 
@@ -451,3 +454,227 @@ def test_points_are_those_of_seven_questions():
     judged = judge([run_of(cell("m", shown(CATS)))], E, [OTHERS])
     assert sum(one.max_points for one in judged) == 7 == len(JUDGED) - len(EXTRA)
     assert sum(one.points for one in judged) == 1
+
+
+# --- what would fool the judge --------------------------------------------------------------------
+
+CAT, DOG = RIGHT["nearest_cat"], RIGHT["nearest_dog"]
+COUNT_PAIRS = [[label, count] for label, count in E.label_counts.items()]
+TYPED_ROWS = [[CAT, CATS]]
+# Cells that hand on what was typed in: on the data set itself it would be right.
+HANDED_ON = {
+    "in a list, a cell later": (
+        "nearest_cat",
+        cell(f"x = {CAT}\ny = {DOG}", named("x", CAT), named("y", DOG)),
+        cell("x, y", shown([CAT, DOG])),
+    ),
+    "in a table": (
+        "nearest_cat",
+        cell("import turicreate as tc"),
+        cell(f"tc.SFrame({{'id': [{CAT}], 'mean': [{CATS!r}]}})", table(TYPED_ROWS, "id", "mean")),
+    ),
+    "in a table of a name": (
+        "mean_distance_cats",
+        cell(f"import pandas as pd\na = {CAT}\nb = {CATS!r}", named("a", CAT), named("b", CATS)),
+        cell("t = pd.DataFrame({'id': [a], 'mean': [b]})\nt", table(TYPED_ROWS, "id", "mean")),
+    ),
+    "by a function": (
+        "nearest_cat",
+        cell(f"def nearest(images):\n    return {CAT}"),
+        cell("n = nearest(7)\nn", named("n", CAT), shown(CAT)),
+    ),
+    "by a lambda": ("nearest_cat", cell(f"f = lambda: {CAT}"), cell("f()", shown(CAT))),
+    "by a class": ("nearest_cat", cell(f"class A:\n    x = {CAT}"), cell("A.x", shown(CAT))),
+    "by a loop": (
+        "nearest_cat",
+        cell(f"for x in [{CAT}]:\n    pass", named("x", CAT)),
+        cell("x", shown(CAT)),
+    ),
+    "beside what was computed": (
+        "nearest_cat",
+        cell(f"x, y = {CAT}, len(t)", named("x", CAT, literal=True)),
+        cell("x", shown(CAT)),
+    ),
+    "in a text that is run": ("nearest_cat", cell(f"exec('x = {CAT}')", named("x", CAT))),
+    "as the mean of five": (
+        "mean_distance_cats",
+        cell(
+            f"import numpy as np\nd = np.array({E.rankings['cat'].distances[:5]!r})\nd.mean()",
+            shown(CATS),
+        ),
+    ),
+    "as counts in a text": (
+        "least_common_label",
+        cell(
+            "print('" + "\\n".join(f"{a} {b}" for a, b in E.label_counts.items()) + "')",
+            printed="".join(f"{a} {b}\n" for a, b in E.label_counts.items()),
+        ),
+    ),
+    "as counts in a dictionary": (
+        "least_common_label",
+        cell(f"{E.label_counts!r}", Value("display", None, "mapping", COUNT_PAIRS)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HANDED_ON)
+def test_what_was_typed_in_does_not_count_handed_on(name):
+    key, *cells = HANDED_ON[name]
+    assert verdicts(*cells)[key] in ("typed in", "not computed")
+
+
+# Ways to compute that hold literals too.
+COMPUTES = {
+    "a sum of ones": ("dog_accuracy", "c = sum(1 for d in t if d['dog'] < d['cat'])\nc"),
+    "the length of what is filtered": ("dog_accuracy", "c = len(t[t['dog'] < t['cat']])\nc"),
+    "the length of a name that says so": ("dog_accuracy", "correct_dogs = len(good)\ncorrect_dogs"),
+    "a counter": ("dog_accuracy", "c = 0\nfor d in t:\n    if good(d):\n        c += 1\nc"),
+    "a function of a number": (
+        "dog_accuracy",
+        "def count(n):\n    return sum(t[i] for i in range(n))\nc = count(1000)\nc",
+    ),
+    "a method with a number": ("dog_accuracy", "c = t.head(1000).sum()\nc"),
+    "a file and how much of it": (
+        "dog_accuracy",
+        "import pandas as pd\nc = pd.read_csv('t.csv', nrows=1000).x.sum()\nc",
+    ),
+    "a list that is added to": ("dog_accuracy", "k = [0]\nk.append(f(t))\nc = sum(k)\nc"),
+}
+
+
+@pytest.mark.parametrize("name", COMPUTES)
+def test_what_is_computed_with_literals_counts(name):
+    key, source = COMPUTES[name]
+    value = E.dog_correct
+    assert (
+        verdicts(cell(source, named(source.splitlines()[-1], value), shown(value)))[key] == "right"
+    )
+
+
+def test_a_rounded_method_counts():
+    assert verdicts(cell("m.round(4)", shown(round(CATS, 4))))["mean_distance_cats"] == "right"
+
+
+ALL_IDS = sorted(E.train_ids)
+LISTS = {
+    "every id with a word": (
+        "nearest_cat",
+        cell("for r in t: print('id', r)", printed="\n".join(f"id {n}" for n in ALL_IDS)),
+    ),
+    "every id as a name": (
+        "nearest_cat",
+        cell("globals().update(all)", *(named(f"x{n}", n) for n in ALL_IDS)),
+    ),
+    "every count": (
+        "dog_accuracy",
+        cell("for n in r: print('dogs', n)", printed="\n".join(f"dogs {n}" for n in range(99))),
+    ),
+    "every share": (
+        "dog_accuracy",
+        cell(
+            "for n in r: print(n)",
+            printed="\n".join(f"{n / DOG_TOTAL:.4f}" for n in range(DOG_TOTAL + 1)),
+        ),
+    ),
+    "the lines of another query": (
+        "nearest_cat",
+        cell(
+            "for r in q: print(r['reference_label'], r['distance'])",
+            printed="".join(
+                f"{number} {far}\n"
+                for number, far in [(1, 0.5), (2, 0.6), (CAT, 0.7), (4, 0.8), (5, 0.9)]
+            ),
+        ),
+    ),
+    "every label, sorted": ("least_common_label", cell("sorted(n)", shown(sorted(LABELS)))),
+    "every label, in lines": (
+        "least_common_label",
+        cell("for l in sorted(n): print(l)", printed="\n".join(sorted(LABELS))),
+    ),
+    "the name of a loop": (
+        "least_common_label",
+        cell("for label in sorted(n):\n    f(label)", named("label", RIGHT["least_common_label"])),
+    ),
+    "the category of the nearest": (
+        "least_common_label",
+        cell(
+            "d = {l: m[l].query(t)['distance'][0] for l in m}\nbest = min(d, key=d.get)\nbest",
+            named("best", RIGHT["least_common_label"]),
+        ),
+    ),
+    "birds that come out right": (
+        "dog_accuracy",
+        cell("bird_correct = f()", named("bird_correct", E.dog_correct)),
+    ),
+    "a share that only rounds to it": (
+        "dog_accuracy",
+        cell("x = f()", named("x", round(E.dog_correct / DOG_TOTAL, 2))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_right_value_does_not_count_among(name):
+    key, made = LISTS[name]
+    assert not verdicts(made)[key].startswith("right")
+
+
+def test_two_queries_printed_line_by_line_count():
+    rows = [*ranking_rows("cat"), *ranking_rows("dog")]
+    made = cell(
+        "for q in (a, b):\n    for r in q: print(r['reference_label'], r['distance'])",
+        printed="".join(f"{row[1]} {row[2]}\n" for row in rows),
+    )
+    found = verdicts(made)
+    assert (found["nearest_cat"], found["nearest_dog"]) == ("right", "right")
+
+
+WORDS = {
+    "a line about each": (
+        "print('cats: mean', c)\nprint('dogs: mean', d)\nif c > d:\n    w = 'cats'\n"
+        "else:\n    w = 'dogs'\nprint(w)",
+        f"cats: mean {CATS}\ndogs: mean {DOGS}\n{FARTHER}s\n",
+    ),
+    "both names in a loop": (
+        "for l in m:\n    print(l, m[l])\nprint('closer', 'cat' if m['cat'] > m['dog'] else 'dog')",
+        f"cat {CATS}\ndog {DOGS}\ncloser {FARTHER}\n",
+    ),
+    "a choice of nothing computed": (
+        f"if 1 < 2:\n    print('closer to {CLOSER}s')\nelse:\n    print('closer to {FARTHER}s')",
+        f"closer to {CLOSER}s\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_word_does_not_tell_which_is_closer_in(name):
+    source, printed = WORDS[name]
+    assert verdicts(cell(source, printed=printed))["closer_to"] != "right"
+
+
+def test_a_comparison_of_sizes_does_not_tell_which_is_closer():
+    means = cell("u, v = f()", named("u", CATS), named("v", DOGS))
+    assert verdicts(means, cell("len(cats) < len(dogs)"))["closer_to"] == "not computed"
+
+
+# --- judging does not fail ------------------------------------------------------------------------
+
+ODD = {
+    "a missing value in a table of one row": cell("t", table([[None, 3]], "a", "b")),
+    "a number of 400 digits": cell("x", shown([1, 10**400])),
+    "a printed number of 5000 digits": cell("print(x)", printed="9" * 5000),
+    "numbers without end": cell("x", shown([float("inf"), float("nan")]), printed="1e999 nan"),
+    "an expression of 2000 parts": cell("+".join(["x"] * 2000)),
+    "an expression of 900 parts": cell("y = " + "+".join(["x"] * 900) + "\ny", shown(3)),
+    "100 kB of words in a line": cell("print(t)", printed=" ".join(map(hex, range(15_000)))),
+    "100 kB of numbers in a line": cell("print(t)", printed=" ".join(map(str, range(17_000)))),
+    "100 kB of one word": cell("if cat < dog: print(t)", printed=f"closer {FARTHER} " * 7000),
+    "a source of 1 MB": cell("cat = '" + "x < " * 250_000 + "'", *[named("a", 1.5)] * 100),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_judging_takes_no_time_and_does_not_fail_on(name):
+    started = time.process_time()
+    assert not [one for one in judge([run_of(ODD[name])], E, [OTHERS]) if one.is_right]
+    assert time.process_time() - started < 10

@@ -23,6 +23,17 @@ needs_namespaces = pytest.mark.skipif(not has_namespaces, reason="needs bubblewr
 LOOP = "while True: pass"
 DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 PRINTS = "while True: print('x' * 1000)"
+PRINTS_ALL_THE_SAME = """
+import time
+end = time.time() + 3
+while time.time() < end:
+    try:
+        print('x' * 1000)
+    except Exception:
+        pass
+"""
+PROGRAM_PRINTS = "import os\nos.system('yes | head -c 30000000')"
+ONE_LARGE = "'x' * 3 * 10**8"
 GREEDY = "import numpy as np\nnp.ones((5000, 1000, 1000))"
 GROWS = "kept = []\nwhile True: kept.append(bytearray(10**7))"
 FORKS = "import os\nwhile True: os.fork()"
@@ -37,6 +48,10 @@ PASSING = {
     "a loop": (LOOP, "time: 4 s for a cell", True),
     "a loop that ignores interrupts": (DEAF, "time: 4 s for a cell", False),
     "output without end": (PRINTS, "output: 1 MB", True),
+    "output without end, whatever it raises": (PRINTS_ALL_THE_SAME, "output: 1 MB", True),
+    "a program's output": (PROGRAM_PRINTS, "output: 1 MB", True),
+    "one print of 300 MB": (f"print({ONE_LARGE})", "output: 1 MB", True),
+    "one display of 300 MB": (ONE_LARGE, "output: 1 MB", True),
     "an array of 40 GB": (GREEDY, "memory: 1 GB", True),
     "memory taken bit by bit": (GROWS, "memory: 1 GB", True),
     "a fork bomb": (FORKS, "processes: 30", False),
@@ -64,7 +79,11 @@ def test_a_cell_that_passes_a_limit_is_ended_and_the_limit_named(run_cells, case
         assert second.status == ("ok" if goes_on else "not run")
 
 
-@pytest.mark.parametrize("case", ["a loop", "a loop that ignores interrupts", "an array of 40 GB"])
+ON_EACH_ENGINE = ["a loop", "a loop that ignores interrupts", "an array of 40 GB"]
+ON_EACH_ENGINE += ["output without end", "one print of 300 MB", "one display of 300 MB"]
+
+
+@pytest.mark.parametrize("case", ON_EACH_ENGINE)
 def test_limits_hold_on_the_kernel_of_each_engine(run_cells, engine_here, case):
     source, limit, goes_on = PASSING[case]
     first, second = run_cells(source, "1 + 1", engine=engine_here, **SMALL).cells

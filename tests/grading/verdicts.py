@@ -16,7 +16,6 @@ R, P, W, N, T, F = (
 ALL = [R, R, R, R, R, R, R, N]
 # The cell that ends the kernel or takes it beyond a limit costs what comes after it.
 ENDED = [R, R, R, F, F, F, F]
-EITHER = "right or failed"  # by the engine, or by how fast the kernel stops its output
 BIRDS = f"{W}: the bird column"
 FIRST_ROW = f"{W}: the first row was skipped"
 ONE_TO_SIX = f"{W}: neighbors 1-6"
@@ -38,7 +37,7 @@ VERDICTS = {
     "wrong-first-row-skipped": [R, R, R, R, R, R, FIRST_ROW, N],
     "wrong-neighbors-1-to-6": [R, R, R, ONE_TO_SIX, ONE_TO_SIX, R, R, N],
     "wrong-bird-model-for-dogs": [R, R, BIRD_MODEL, R, BIRD_MODEL, BIRD_MODEL, R, N],
-    "wrong-other-test-image": [R, *[OTHER_IMAGE] * 4, R, R, N],
+    "wrong-other-test-image": [R, *[OTHER_IMAGE] * 5, R, N],
     "wrong-no-label-id": [R, NO_IDS, NO_IDS, R, R, R, R, N],
     "wrong-last-digit": [R, R, R, W, W, N, N, N],
     "partly-right": [R, R, R, R, N, N, N, N],
@@ -54,13 +53,14 @@ VERDICTS = {
     "crash-in-the-middle": ALL,
     "endless-loop": ALL,
     "endless-loop-that-ignores-interrupts": [*ENDED, N],
-    "1-gb-of-output": [R, R, R, *[EITHER] * 4, N],
+    "1-gb-of-output": ALL,
+    "1-gb-in-one-print": ALL,
     "40-gb-of-memory": ALL,
     "fork-bomb": [*ENDED, N],
     "kills-the-kernel": [*ENDED, N],
     "calls-exit": [*ENDED, N],
     "asks-for-input": ALL,
-    "deletes-its-folder": [*ALL[:6], EITHER, N],  # Turi Create reads the files as they are used
+    "deletes-its-folder": ALL,
     "saves-over-the-data": ALL,
     "looks-for-the-answers": ALL,
     "opens-a-socket": ALL,
@@ -74,12 +74,17 @@ VERDICTS = {
     "not-a-notebook": [F] * 8,
 }
 NOT_JUDGED = {"not-json", "not-a-notebook"}
+# turilite holds what it has read; Turi Create reads the files again, which are gone by then.
+ON_ENGINE = {"turicreate": {"deletes-its-folder": [*ALL[:6], F, N]}}
+
+
+def verdicts_on(engine: str) -> dict[str, list[str]]:
+    """Return the verdicts that each submission must get on an engine."""
+    return {**VERDICTS, **ON_ENGINE.get(engine, {})}
 
 
 def agrees(verdict: str, wanted: str) -> bool:
     """Return whether a verdict is the one in the table: to the word, or begins with its mistake."""
     if wanted == F or wanted.startswith(f"{W}: "):
         return verdict.startswith(wanted)
-    if wanted == EITHER:
-        return verdict == R or verdict.startswith(F)
     return verdict == wanted
