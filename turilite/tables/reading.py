@@ -13,8 +13,9 @@ from ..columns.construction import columns_of
 from ..columns.lazy import LazyColumn
 from ..columns.values import make_column
 from ..errors import SFrameFormatError
-from ..format.archive import StoredSArray, is_column_index, open_sarray, open_sframe
+from ..format.archive import is_column_index, open_sarray, open_sframe
 from ..format.recognize import what_is
+from ..format.stored import StoredSArray
 from .csv_files import read_csv
 
 FORMATS = {
@@ -47,8 +48,7 @@ def read_table(path: str, format: str = "auto") -> dict[str, Column]:
 
 
 def _later(stored: StoredSArray) -> Column:
-    dtype = None if stored.dtype is type(None) else stored.dtype
-    return LazyColumn(dtype, stored.num_rows, stored.read)
+    return LazyColumn(stored.column_type, stored)
 
 
 def read_column(path: str | Path, dtype: type | None = None) -> Column:
@@ -57,7 +57,7 @@ def read_column(path: str | Path, dtype: type | None = None) -> Column:
         raise ValueError("the path is empty")
     path = Path(os.path.expanduser(path))  # noqa: PTH111 (an unknown user is left as it is)
     if not path.is_file() or is_column_index(path):
-        return open_sarray(path).read()
+        return _later(open_sarray(path))
     try:
         lines = make_column(path.read_text(encoding="utf-8").splitlines(), str)
     except UnicodeDecodeError as error:
