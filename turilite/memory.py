@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 SETTING = "TURILITE_MEMORY"
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 UNKNOWN_MACHINE = 4 * 10**9
 CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 SHARE = 4  # of the machine's memory, where nothing is set
@@ -52,7 +52,7 @@ def is_small(size: int) -> bool:
 
 def batch_bytes() -> int:
     """Return how many bytes of values are read at a time."""
-    return min(BATCH_BYTES, max(1 << 16, budget() // 32))
+    return min(BATCH_BYTES, max(1 << 14, budget() // 32))
 
 
 def check_room(size: int, what: str) -> None:
@@ -70,15 +70,16 @@ def check_room(size: int, what: str) -> None:
 
 
 def _text(size: int) -> str:
-    unit = next(unit for unit in "GMK" if size >= UNITS[unit] or unit == "K")
-    return f"{size / UNITS[unit]:.1f} {unit}B"
+    unit = next(unit for unit in "GMK" if size >= 1000 ** POWERS[unit] or unit == "K")
+    return f"{size / 1000 ** POWERS[unit]:.1f} {unit}B"
 
 
 def _bytes(size: float | str) -> int:
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?\s*", str(size), re.I)
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(iB|B)?\s*", str(size), re.I)
     if isinstance(size, bool) or not found or float(found[1]) == 0:
         raise ValueError(f"{SETTING} must be a size such as '2 GB' or a number of bytes: {size!r}")
-    return int(float(found[1]) * UNITS[found[2].upper()])
+    base = 1024 if str(found[3]).lower() == "ib" else 1000
+    return int(float(found[1]) * base ** POWERS[found[2].upper()])
 
 
 @lru_cache(maxsize=None)

@@ -24,7 +24,7 @@ def test_a_setting_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(memory.SETTING, "300MB")
     assert tc.config.get_runtime_config() == {memory.SETTING: 300_000_000}
     tc.config.set_runtime_config(memory.SETTING, "1.5 GiB")
-    assert tc.config.get_runtime_config() == {memory.SETTING: 1_500_000_000}
+    assert tc.config.get_runtime_config() == {memory.SETTING: 3 << 29}
     tc.config.set_runtime_config(memory.SETTING, None)
     assert tc.config.get_runtime_config() == {memory.SETTING: 300_000_000}
 

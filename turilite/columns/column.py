@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Union
 
 import numpy as np
@@ -58,6 +59,11 @@ class Column:
     def is_ordered(self) -> bool:
         """Whether `batches` come in the order of the rows."""
         return True
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders from which values are still to be read."""
+        return frozenset()
 
     def take(self, rows: Places) -> Column:
         """Return the chosen rows: a slice gives views, a mask or row numbers a copy."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -35,6 +36,10 @@ class Source(Protocol):
     @property
     def is_ordered(self) -> bool:
         """Whether `batches` come in the order of the rows."""
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders from which values are still to be read."""
 
     def batches(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
         """Yield the chosen rows in parts, in any order, each with its places among them."""
@@ -65,8 +70,7 @@ class LazyColumn(Column):
 
     def moved(self, source: Source) -> None:
         """Take the values, which are the same, from another source from now on."""
-        if not self.is_loaded:
-            self._move(source, EVERY)
+        self._move(source, EVERY)
 
     @property
     def is_loaded(self) -> bool:
@@ -87,6 +91,10 @@ class LazyColumn(Column):
         else:
             rising = bool((np.diff(self._rows) >= 0).all())
         return rising and self._source.is_ordered
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        return self._source.folders
 
     @property
     def nbytes(self) -> int:
@@ -145,6 +153,10 @@ class Joined:
     @property
     def is_unread(self) -> bool:
         return any(column.is_unread for column in self.columns)
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        return frozenset().union(*(column.folders for column in self.columns))
 
     @property
     def is_ordered(self) -> bool:

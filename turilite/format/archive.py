@@ -24,7 +24,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Iterable, Iterator, Mapping
 
 from ..columns.column import Column
-from ..columns.lazy import LazyColumn
 from ..errors import SFrameFormatError
 from .flexible import CODES, TYPES
 from .recognize import ARCHIVE, what_is
@@ -125,22 +124,24 @@ def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
         }
         _write_group(prefix, list(columns.values()))
         _write_text(prefix.with_suffix(".frame_idx"), _format_ini(frame))
-    stored = open_sframe(path).columns
-    _read_from_now_on({columns[name]: stored[name] for name in columns})
+    unread = {name: column for name, column in columns.items() if column.folders}
+    if unread:
+        _read_from_now_on(unread, open_sframe(path).columns)
 
 
 def write_sarray(path: str | PathLike, column: Column) -> None:
     """Write an SArray into the directory `path`; all as in `write_sframe`."""
     with _new_archive(path, "sarray") as prefix:
         _write_group(prefix, [column])
-    _read_from_now_on({column: open_sarray(path)})
+    if column.folders:
+        _read_from_now_on({"": column}, {"": open_sarray(path)})
 
 
-def _read_from_now_on(stored: Mapping[Column, StoredSArray]) -> None:
-    """Let columns that are unread be read from what was written: the old files may be gone."""
-    for column, source in stored.items():
-        if isinstance(column, LazyColumn):
-            column.moved(source)
+def _read_from_now_on(columns: Mapping[str, Column], stored: Mapping[str, StoredSArray]) -> None:
+    """Let columns be read from what was written of them, if it has replaced their own files."""
+    for name, column in columns.items():
+        if stored[name].path in column.folders:
+            column.moved(stored[name])
 
 
 @contextmanager

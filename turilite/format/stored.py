@@ -80,6 +80,10 @@ class StoredSArray:
         return None if self.dtype is UNTYPED else self.dtype
 
     @property
+    def folders(self) -> frozenset[Path]:
+        return frozenset([self.path])
+
+    @property
     def nbytes(self) -> int:
         return int(self._layout.size.sum())
 

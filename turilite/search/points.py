@@ -102,12 +102,16 @@ class Points:
             yield part, Points(np.asarray(self.rows[part], np.float64))
 
     def batches(self) -> Iterator[tuple[Places, Points]]:
-        """Yield small parts in memory, in any order, each with its row numbers."""
+        """Yield small parts in memory, in any order, each with its row numbers, which rise."""
         if self.is_in_memory:
             yield from self.parts(batch_bytes())
         else:
             for places, rows in self.rows.batches():
-                yield places, Points(rows)
+                if isinstance(places, slice):
+                    yield places, Points(rows)
+                else:  # of equal neighbors the first one counts
+                    order = np.argsort(places)
+                    yield places[order], Points(rows[order])
 
     def _read(self) -> None:
         """Read stored rows once, and keep them in float32."""

@@ -73,6 +73,9 @@ def _streamed_points(name: str, column: Column, model: Features | None) -> Point
     if column not in _prepared:
         rows = VectorRows(name, column, model)
         points = Points(rows)
+        if model is None and not points.has_estimates:  # they were not read yet
+            for _ in rows.batches():
+                pass
         if not points.is_in_memory or rows.has_means:  # which depends on the model
             return points
         _prepared[column] = points
