@@ -89,6 +89,8 @@ class Points:
 
     def mean(self) -> np.ndarray:
         """Return the mean of all rows."""
+        if self.is_double:
+            return self.rows.mean(axis=0)
         total = np.zeros(self.width)
         for part in slices(len(self), batch_bytes() // (8 * max(1, self.width))):
             rows = np.asarray(self.rows[part], np.float64)

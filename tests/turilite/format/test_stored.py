@@ -103,13 +103,13 @@ def test_a_file_that_changes_while_it_is_read_is_an_error_with_path_and_block(
     folder: Path, change: str
 ) -> None:
     stored = open_sframe(folder).columns["v"]
-    expected = stored.read().values
+    expected, file = stored.read().values, segment_of(folder)
     with pytest.raises(SFrameFormatError) as error:
         for number, (places, part) in enumerate(stored.batches()):
             np.testing.assert_array_equal(part.values, expected[places])
             if number == 0:
-                CHANGES[change](segment_of(folder))
-    assert str(segment_of(folder)) in str(error.value)
+                CHANGES[change](file)
+    assert str(file) in str(error.value)
     assert "block" in str(error.value) or change == "gone"
 
 
