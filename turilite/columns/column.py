@@ -1,11 +1,22 @@
-"""One column in memory: what an SArray holds, and what the storage reads and writes."""
+"""One column: what an SArray holds, and what the storage reads and writes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Union
 
 import numpy as np
+
+Places = Union[slice, np.ndarray]
+"""Rows by their numbers, or a slice of all."""
+EVERY = slice(None)
+
+
+def row_numbers(rows: Places, count: int) -> np.ndarray:
+    """Return the numbers of the rows that are chosen of `count`."""
+    return np.arange(count)[rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +39,46 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes the values take."""
+        return self.values.nbytes
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the values are still to be read from files."""
+        return False
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the values are unread and so large that `batches` is the way to take them."""
+        return False
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether `batches` come in the order of the rows."""
+        return True
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders from which values are still to be read."""
+        return frozenset()
+
+    def take(self, rows: Places) -> Column:
+        """Return the chosen rows: a slice gives views, a mask or row numbers a copy."""
+        missing = None if self.missing is None else self.missing[rows]
+        kept = missing if missing is not None and missing.any() else None
+        return Column(self.dtype, self.values[rows], kept)
+
+    def batches(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
+        """Yield the chosen rows (all by default) in parts, each with its places among them."""
+        taken = self if rows is EVERY else self.take(rows)
+        yield slice(0, len(taken)), taken
+
+    def streamed(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
+        """Yield what `batches` does, but keep nothing of it."""
+        return self.batches(rows)
 
 
 def objects(values: Sequence) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .column import Column
-from .selecting import take
+from .lazy import in_order
 from .values import listing
 
 CHUNK = 4096  # rows that are converted at once, so that a break costs little
@@ -14,8 +14,9 @@ CHUNK = 4096  # rows that are converted at once, so that a break costs little
 
 def each(column: Column) -> Iterator:
     """Yield the values, None where missing."""
-    for start in range(0, len(column), CHUNK):
-        yield from listing(take(column, slice(start, start + CHUNK)))
+    for part in in_order(column):
+        for start in range(0, len(part), CHUNK):
+            yield from listing(part.take(slice(start, start + CHUNK)))
 
 
 def each_row(columns: Mapping[str, Column]) -> Iterator[dict[str, Any]]:

@@ -38,12 +38,7 @@ def masked(dtype: type | None, values: np.ndarray, missing: np.ndarray | None) -
 
 def take(column: Column, rows: slice | np.ndarray) -> Column:
     """Return the chosen rows: a slice gives views, a mask or row numbers a copy."""
-    missing = None if column.missing is None else column.missing[rows]
-    return Column(column.dtype, column.values[rows], missing if _any(missing) else None)
-
-
-def _any(mask: np.ndarray | None) -> bool:
-    return mask is not None and bool(mask.any())
+    return column.take(rows)
 
 
 def take_or_missing(column: Column, rows: np.ndarray) -> Column:
@@ -51,8 +46,8 @@ def take_or_missing(column: Column, rows: np.ndarray) -> Column:
     outside = rows < 0
     if not len(column):
         return make_column([None] * len(rows), column.dtype or type(None))
-    values = column.values[np.where(outside, 0, rows)]
-    return masked(column.dtype, values, outside | is_missing(column)[np.where(outside, 0, rows)])
+    taken = column.take(np.where(outside, 0, rows))
+    return masked(column.dtype, taken.values, outside | is_missing(taken))
 
 
 def concatenate(first: Column, second: Column) -> Column:

@@ -14,6 +14,7 @@ import numpy as np
 
 from .column import Column
 from .kinds import NUMERIC, VECTORS
+from .lazy import in_order
 from .selecting import is_missing, is_missing_or_nan
 
 FLOAT_MAX = float(np.finfo(np.float64).max)
@@ -29,19 +30,29 @@ def _numbers(column: Column, refusal: str = NO_NUMBERS) -> np.ndarray:
     return column.values if column.missing is None else column.values[~column.missing]
 
 
-def _over_vectors(column: Column, reduce: Callable, what: str) -> Any:
-    """Return what `reduce` makes of the vectors that are not missing, position by position."""
-    rows = [value for value in column.values if value is not None] or [()]
-    if len({np.shape(row) for row in rows}) > 1:
-        raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
-    result = reduce(np.array(rows, dtype=np.float64), axis=0)
-    return array("d", np.atleast_1d(result).tobytes()) if column.dtype is array else result
+def _sum_of_vectors(column: Column, what: str) -> tuple[np.ndarray, int]:
+    """Return the sum of the vectors that are not missing, position by position, and how many."""
+    total, count = np.zeros(0), 0
+    for part in in_order(column):
+        rows = part.values if part.values.ndim == 2 else [v for v in part.values if v is not None]
+        if len({np.shape(row) for row in ([total, *rows] if count else rows)}) > 1:
+            raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
+        if len(rows):
+            matrix = np.asarray(rows, dtype=np.float64)
+            # One row after the other, so that the parts don't matter.
+            total = np.sum(np.concatenate([total[None], matrix]) if count else matrix, axis=0)
+            count += len(rows)
+    return total, count
+
+
+def _vector(column: Column, values: np.ndarray) -> Any:
+    return array("d", np.atleast_1d(values).tobytes()) if column.dtype is array else values
 
 
 def total(column: Column) -> Any:
     """Return the sum of numbers or vectors."""
     if column.dtype in VECTORS:
-        return _over_vectors(column, np.sum, "sum")
+        return _vector(column, _sum_of_vectors(column, "sum")[0])
     result = _numbers(column).sum()
     return int(result) if column.dtype is int else float(result)
 
@@ -49,7 +60,8 @@ def total(column: Column) -> Any:
 def mean(column: Column) -> Any:
     """Return the mean of numbers or vectors; None where there is no value."""
     if column.dtype in VECTORS:
-        return None if is_missing(column).all() else _over_vectors(column, np.mean, "mean")
+        total, count = _sum_of_vectors(column, "mean")
+        return _vector(column, total / count) if count else None
     values = _numbers(column, NO_NUMBERS_OR_VECTORS)
     return float(values.mean()) if len(values) else None
 

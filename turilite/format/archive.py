@@ -19,74 +19,19 @@ import re
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Iterable, Iterator, Mapping
 
 from ..columns.column import Column
 from ..errors import SFrameFormatError
-from .blocks import join_blocks
 from .flexible import CODES, TYPES
-from .recognize import ARCHIVE, foreign, what_is
-from .segments import read_segment, write_segment
+from .recognize import ARCHIVE, what_is
+from .segments import write_segment
+from .stored import UNTYPED, Segment, StoredSArray, StoredSFrame, blaming
 
 OBJECTS = "objects.bin"
-UNTYPED = type(None)
 SPACE = " \t\n\v\f\r"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The part of a column that is in one file: its place among the file's columns."""
-
-    path: Path
-    column: int
-    rows: int
-
-
-@dataclass(frozen=True)
-class StoredSArray:
-    """An SArray on disk, or a column of an SFrame on disk. NoneType: it is untyped."""
-
-    path: Path
-    dtype: type
-    segments: tuple[Segment, ...]
-
-    @property
-    def num_rows(self) -> int:
-        return sum(segment.rows for segment in self.segments)
-
-    def read(self) -> Column:
-        """Return all rows, in twice their memory; SFrameFormatError if files are damaged."""
-        blocks = []
-        for segment in self.segments:
-            with _blaming(segment.path):
-                blocks += read_segment(segment.path, segment.column, segment.rows)
-        with _blaming(self.path):
-            return join_blocks(blocks, None if self.dtype is UNTYPED else self.dtype)
-
-
-@dataclass(frozen=True)
-class StoredSFrame:
-    """An SFrame on disk."""
-
-    path: Path
-    num_rows: int
-    columns: Mapping[str, StoredSArray]
-
-    @property
-    def column_names(self) -> list[str]:
-        return list(self.columns)
-
-    @property
-    def column_types(self) -> list[type]:
-        """Types as Turi Create names them; NoneType for an untyped column."""
-        return [column.dtype for column in self.columns.values()]
-
-    def read_column(self, name: str) -> Column:
-        """Return all rows of a column; KeyError if there is no such column."""
-        return self.columns[name].read()
 
 
 def open_sframe(path: str | PathLike) -> StoredSFrame:
@@ -96,7 +41,7 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
     """
     index = _find_index(_absolute(path))
     folder = index.parent
-    with _blaming(index):
+    with blaming(index):
         frame = _parse_ini(_read_text(index))
         rows = _number(frame["sframe"]["nrows"])
         count = _number(frame["sframe"]["num_columns"])
@@ -109,7 +54,7 @@ def open_sframe(path: str | PathLike) -> StoredSFrame:
             raise ValueError(f"two columns have one place among {places}")
     groups = {name: _read_group(folder, name) for name in sorted({name for name, _ in places})}
     columns = {}
-    with _blaming(index):
+    with blaming(index):
         for column, (name, number) in zip(names, places):
             if number >= len(groups[name]):
                 raise ValueError(f"there is no column {number} in {name} for {column!r}")
@@ -179,12 +124,24 @@ def write_sframe(path: str | PathLike, columns: Mapping[str, Column]) -> None:
         }
         _write_group(prefix, list(columns.values()))
         _write_text(prefix.with_suffix(".frame_idx"), _format_ini(frame))
+    unread = {name: column for name, column in columns.items() if column.folders}
+    if unread:
+        _read_from_now_on(unread, open_sframe(path).columns)
 
 
 def write_sarray(path: str | PathLike, column: Column) -> None:
     """Write an SArray into the directory `path`; all as in `write_sframe`."""
     with _new_archive(path, "sarray") as prefix:
         _write_group(prefix, [column])
+    if column.folders:
+        _read_from_now_on({"": column}, {"": open_sarray(path)})
+
+
+def _read_from_now_on(columns: Mapping[str, Column], stored: Mapping[str, StoredSArray]) -> None:
+    """Let columns be read from what was written of them, if it has replaced their own files."""
+    for name, column in columns.items():
+        if stored[name].path in column.folders:
+            column.moved(stored[name])
 
 
 @contextmanager
@@ -256,7 +213,7 @@ def _read_prefix(folder: Path, *contents: str) -> str:
         raise SFrameFormatError(
             folder, what_is(folder).replace("stored sframe", f"stored {contents[0]}")
         )
-    with _blaming(path):
+    with blaming(path):
         archive = _parse_ini(_read_text(path))
         if archive["archive"]["version"] != "1":
             raise ValueError(f"unknown version {archive['archive']['version']}")
@@ -272,7 +229,7 @@ def _read_prefix(folder: Path, *contents: str) -> str:
 def _read_group(folder: Path, name: str) -> list[StoredSArray]:
     """Return the columns that an .sidx file describes."""
     path = folder / name
-    with _blaming(path):
+    with blaming(path):
         index = json.loads(_read_text(path))
         if str(index["sarray"]["version"]) != "2":
             raise ValueError(f"unknown version {index['sarray']['version']}")
@@ -312,21 +269,6 @@ def _write_group(prefix: Path, columns: list[Column]) -> None:
         "columns": described,
     }
     _write_text(prefix.with_suffix(".sidx"), json.dumps(index, indent="\t"))
-
-
-@contextmanager
-def _blaming(path: Path) -> Iterator[None]:
-    """Turn whatever damaged contents of the file `path` cause into an SFrameFormatError."""
-    try:
-        yield
-    except SFrameFormatError:
-        raise
-    except OSError as error:
-        raise SFrameFormatError(path, error.strerror or str(error)) from error
-    except KeyError as error:
-        raise SFrameFormatError(path, foreign(path) or f"there is no {error} in it") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise SFrameFormatError(path, foreign(path) or str(error)) from error
 
 
 def _read_text(path: Path) -> str:

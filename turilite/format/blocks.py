@@ -188,7 +188,10 @@ def _decode_float(reader: Reader, count: int, extended: bool) -> np.ndarray:
     encoding = reader.byte() if extended else 0
     numbers = unpack_integers(reader, count)
     if encoding == 0:
-        return (numbers >> np.uint64(1) | numbers << np.uint64(63)).view(np.float64)
+        signs = numbers << np.uint64(63)
+        numbers >>= np.uint64(1)  # in place: most of the time goes into passes over memory
+        numbers |= signs
+        return numbers.view(np.float64)
     if encoding == 1:
         return numbers.view(np.int64).astype(np.float64)
     raise ValueError(f"unknown encoding {encoding} of floats")

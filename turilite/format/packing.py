@@ -37,50 +37,82 @@ def unpack_integers(reader: Reader, count: int) -> np.ndarray:
     if count > reader.left * MOST_PER_BYTE:
         raise ValueError(f"{count} numbers can't be in the {reader.left} bytes that are left")
     whole, rest = divmod(count, GROUP)
-    numbers = np.empty(count, np.uint64)
-    _unpack_groups(reader, numbers[: count - rest].reshape(whole, GROUP))
-    if rest:
-        _unpack_groups(reader, numbers[count - rest :].reshape(1, rest))
-    return numbers
+    parts = [_unpack_groups(reader, whole, GROUP)] if whole or not rest else []
+    parts += [_unpack_groups(reader, 1, rest)] if rest else []
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _unpack_groups(reader: Reader, groups: np.ndarray) -> None:
-    """Fill the rows of `groups` with the next groups of that length."""
-    count, length = groups.shape
-    for header, members in _scan(reader, count, _payload_sizes(length)).items():
-        rows, bases, payloads = map(list, zip(*members))
-        base = np.array(bases, np.uint64)[:, None]
-        scheme, width = header & 3, WIDTHS[header >> 2]
-        if width == 0:
-            groups[rows] = base
-            continue
-        packed = np.frombuffer(b"".join(payloads), np.uint8).reshape(len(rows), -1)
-        remainders = _unpack_bits(packed, width)
-        if scheme == BASE:
-            groups[rows] = np.add(remainders[:, -length:], base, dtype=np.uint64)
-            continue
-        steps = remainders[:, remainders.shape[1] - length + 1 :].astype(np.uint64)
-        if scheme == ZIGZAG:
-            steps = (steps >> np.uint64(1)) ^ -(steps & np.uint64(1))
-        groups[rows] = np.cumsum(np.concatenate([base, steps], axis=1), axis=1)
+def _unpack_groups(reader: Reader, count: int, length: int) -> np.ndarray:
+    """Return the numbers of the next `count` groups of that length."""
+    sizes = _payload_sizes(length)
+    starts = _starts(reader, count, sizes)
+    if count == 1:  # as of the lengths of vectors, where NumPy's passes would cost more
+        header = reader.data[starts[0]]
+        base, start = varint_at(reader.data, starts[0] + 1)
+        payload = np.frombuffer(bytearray(reader.data[start : reader.position]), np.uint8)[None]
+        return _group(header, np.array([base], np.uint64), payload, length).ravel()
+    places = np.array(starts, np.int64)
+    data = np.frombuffer(reader.data, np.uint8)
+    headers, base_sizes = data[places], _VARINT_SIZE[data[places + 1]]
+    bases = np.empty(count, np.uint64)
+    for size in set(base_sizes.tolist()):
+        these = np.flatnonzero(base_sizes == size)
+        bases[these] = _varints(_windows(reader.data, places[these] + 1, size))
+    places += 1 + base_sizes
+    kinds = set(headers.tolist())
+    if len(kinds) == 1:
+        header = kinds.pop()
+        return _group(header, bases, _windows(reader.data, places, sizes[header]), length).ravel()
+    groups = np.empty((count, length), np.uint64)
+    for header in kinds:
+        these = np.flatnonzero(headers == header)
+        payloads = _windows(reader.data, places[these], sizes[header])
+        groups[these] = _group(header, bases[these], payloads, length)
+    return groups.ravel()
 
 
-def _scan(reader: Reader, count: int, sizes: dict[int, int]) -> dict[int, list]:
-    """Return the next `count` groups by header, each as its number, its base and its payload."""
+def _group(header: int, bases: np.ndarray, payloads: np.ndarray, length: int) -> np.ndarray:
+    """Return groups of `length` numbers that have one header, a row each, from their bytes."""
+    scheme, width = header & 3, WIDTHS[header >> 2]
+    if width == 0:
+        return np.repeat(bases[:, None], length, axis=1)
+    remainders = _unpack_bits(payloads, width)
+    if scheme == BASE:
+        numbers = remainders[:, -length:].astype(np.uint64, copy=False)
+        shifted = np.flatnonzero(bases)
+        numbers[shifted] += bases[shifted, None]
+        return numbers
+    steps = remainders[:, remainders.shape[1] - length + 1 :].astype(np.uint64)
+    if scheme == ZIGZAG:
+        steps = (steps >> np.uint64(1)) ^ -(steps & np.uint64(1))
+    return np.cumsum(np.concatenate([bases[:, None], steps], axis=1), axis=1)
+
+
+def _starts(reader: Reader, count: int, sizes: dict[int, int]) -> list[int]:
+    """Return where each of the next `count` groups begins, and move behind the last.
+
+    The one step that must be taken group by group, so it only adds up sizes.
+    """
     data, position = reader.data, reader.position
-    kinds: dict[int, list] = {}
+    starts = []
     try:
-        for group in range(count):
-            header = data[position]
-            base, start = varint_at(data, position + 1)
-            position = start + sizes[header]
-            kinds.setdefault(header, []).append((group, base, data[start:position]))
+        for _ in range(count):
+            starts.append(position)
+            position += 1 + _VARINT_SIZES[data[position + 1]] + sizes[data[position]]
     except IndexError:
         raise ValueError("packed integers are cut off") from None
-    except KeyError:
+    except KeyError as header:
         raise ValueError(f"unknown packing {header} of integers") from None
     reader.take(position - reader.position)
-    return kinds
+    return starts
+
+
+def _windows(data: bytes, starts: np.ndarray, size: int) -> np.ndarray:
+    """Return `size` bytes from each start on, a row each; all of them are there."""
+    if size == 0 or not len(starts):
+        return np.zeros((len(starts), size), np.uint8)
+    windows = np.ndarray(len(data) - size + 1, f"V{size}", data, strides=(1,))
+    return windows[starts].view(np.uint8).reshape(-1, size)
 
 
 @lru_cache(maxsize=GROUP)
@@ -177,6 +209,16 @@ def varint_at(data: bytes, position: int) -> tuple[int, int]:
     return int.from_bytes(data[position:end], "little") >> size, end
 
 
+def _varints(encoded: np.ndarray) -> np.ndarray:
+    """Return the numbers that `varint` wrote, from rows of bytes, all of one size."""
+    size = encoded.shape[1]
+    used = encoded[:, -8:]
+    padded = np.zeros((len(encoded), 8), np.uint8)
+    padded[:, : used.shape[1]] = used
+    numbers = padded.view("<u8")[:, 0].astype(np.uint64)
+    return numbers if size == 9 else numbers >> np.uint64(size)
+
+
 def read_varint(reader: Reader) -> int:
     """Return the next number that `varint` wrote."""
     size = _VARINT_SIZES[reader.data[reader.position]] if reader.left else 1
@@ -186,3 +228,4 @@ def read_varint(reader: Reader) -> int:
 # Eight or seven low one bits: 8 bytes follow the first.
 _VARINT_SIZES = [min((~byte & byte + 1).bit_length(), 8) for byte in range(256)]
 _VARINT_SIZES = [9 if size == 8 else size for size in _VARINT_SIZES]
+_VARINT_SIZE = np.array(_VARINT_SIZES)

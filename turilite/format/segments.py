@@ -20,6 +20,7 @@ import lz4.block
 import numpy as np
 
 from ..columns.column import Column
+from ..columns.lazy import in_order
 from .blocks import (
     EXTENDED,
     LZ4,
@@ -59,31 +60,52 @@ BELIEVED_ROWS = 4 * MOST_ROWS
 BELIEVED_ROWS_PER_BYTE = 2 * MOST_ROWS // PAGE
 
 
-def read_segment(path: Path, column: int, rows: int) -> list[Block]:
-    """Return the blocks of the column at place `column`, which must have `rows` rows in all.
+class SegmentColumn:
+    """The blocks of the column at place `column` in a segment file, with `rows` rows in all.
 
-    ValueError if the file is damaged, OSError if it can't be read.
+    ValueError if the file is damaged or changes after its records were read, OSError if it can't
+    be read.
     """
-    if not path.is_file():
-        raise ValueError("this file is missing")
-    with path.open("rb") as file:
-        columns = _read_records(file)
+
+    def __init__(self, path: Path, column: int, rows: int) -> None:
+        self.path, self.column = path, column
+        with self._opened() as file:
+            self.stamp = _stamp(file)
+            columns = _read_records(file)
         if column >= len(columns):
             raise ValueError(f"there is no column {column} in it")
-        records = columns[column]
-        found = int(records["rows"].sum())
-        if found > BELIEVED_ROWS + BELIEVED_ROWS_PER_BYTE * path.stat().st_size:
+        self.records = columns[column]
+        found = int(self.records["rows"].sum())
+        if found > BELIEVED_ROWS + BELIEVED_ROWS_PER_BYTE * self.stamp[0]:
             raise ValueError(f"{found} rows can't be in it")
         if found != rows:
             raise ValueError(f"{rows} rows should be in it, but {found} are")
+
+    def _opened(self) -> BinaryIO:
+        if not self.path.is_file():
+            raise ValueError("this file is missing")
+        return self.path.open("rb", buffering=0)
+
+    def read(self, numbers: list[int]) -> list[Block]:
+        """Return the blocks of these numbers."""
         blocks = []
-        for number, record in enumerate(records.tolist()):
-            try:
-                blocks.append(_read_block(file, record))
-            except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
-                where = f"block {number} of column {column}"
-                raise ValueError(f"{where} is damaged: {error}") from error
+        with self._opened() as file:
+            for number in numbers:
+                try:
+                    blocks.append(_read_block(file, self.records[number].item()))
+                except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
+                    where = f"block {number} of column {self.column}"
+                    raise ValueError(f"{where} is damaged: {error}") from error
+            if _stamp(file) != self.stamp:
+                where = f"block {numbers[0]} of column {self.column}"
+                raise ValueError(f"it has changed while it was read, up to {where}: open it again")
         return blocks
+
+
+def _stamp(file: BinaryIO) -> tuple[int, int]:
+    """Return the size of a file and when it was last written, by which a change is noticed."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def write_segment(path: Path, columns: Iterable[Column]) -> None:
@@ -147,23 +169,26 @@ def _read_block(file: BinaryIO, record: tuple) -> Block:
 
 def _write_column(file: BinaryIO, column: Column) -> np.ndarray:
     """Write all blocks of a column, each of as many rows as come to about BLOCK_BYTES."""
-    missing = missing_rows(column)
     records = []
-    start = written = 0
+    written = done = 0
     rows = FIRST_ROWS
-    while start < len(column):
-        part = slice(start, start + rows)
-        block = Column(
-            column.dtype, column.values[part], None if missing is None else missing[part]
-        )
-        data, flags = encode_block(block)
-        size = len(data)
-        packed = lz4.block.compress(data, store_size=False)
-        if len(packed) < LZ4_WORTH * size:
-            data, flags = packed, flags | LZ4
-        records.append((file.tell(), len(data), size, len(block), flags, 0, b""))
-        file.write(data + bytes(-len(data) % PAGE))
-        start += len(block)
-        written += len(data)
-        rows = min(max(BLOCK_BYTES * start // written, LEAST_ROWS), MOST_ROWS, GROWTH * rows)
+    for whole in in_order(column):
+        missing = missing_rows(whole)
+        start = 0
+        while start < len(whole):
+            part = slice(start, start + rows)
+            block = Column(
+                column.dtype, whole.values[part], None if missing is None else missing[part]
+            )
+            data, flags = encode_block(block)
+            size = len(data)
+            packed = lz4.block.compress(data, store_size=False)
+            if len(packed) < LZ4_WORTH * size:
+                data, flags = packed, flags | LZ4
+            records.append((file.tell(), len(data), size, len(block), flags, 0, b""))
+            file.write(data + bytes(-len(data) % PAGE))
+            start += len(block)
+            done += len(block)
+            written += len(data)
+            rows = min(max(BLOCK_BYTES * done // written, LEAST_ROWS), MOST_ROWS, GROWTH * rows)
     return np.array(records, RECORD)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
+
+if TYPE_CHECKING:
+    from .points import Places, Points
 
 BLAS = ThreadpoolController().select(user_api="blas")
 BLAS_LOCK = Lock()  # its number of threads is one for the whole process
@@ -39,18 +42,57 @@ def asked(references: int, k: int | None, skip_self: bool) -> int:
     return references if k is None else k + skip_self
 
 
-def in_blocks(
-    of_block: Callable[[slice], Neighbors], shape: tuple[int, int], k: int | None, skip_self: bool
-) -> Neighbors:
+def in_blocks(of_block: Callable[[slice], Neighbors], shape: tuple[int, int]) -> Neighbors:
     """Return what `of_block` finds for all queries; `shape` counts them and the references."""
     if not all(shape):
         return NO_NEIGHBORS
     workers = threads()
     block = max(1, min(BLOCK_PAIRS // (shape[1] * workers), -(-shape[0] // workers)))
     found = in_threads(of_block, slices(shape[0], block))
-    neighbors = Neighbors(*map(np.concatenate, zip(*found)))
-    if not skip_self:
-        return neighbors
+    return joined(found)
+
+
+def in_parts(
+    search: Callable[[Points, Points, np.ndarray], Neighbors],
+    queries: Iterable[tuple[Places, Points]],
+    reference: Callable[[], Iterable[tuple[Places, Points]]],
+    k: int,
+) -> Neighbors:
+    """Return the k nearest references of each query, where not all are in memory at a time.
+
+    `queries` and what `reference` gives are parts with their row numbers. `search` finds those of a
+    part of the references that may count: how far away they may be is its last argument, for each
+    query the distance of the k-th that is known already.
+    """
+    found = []
+    for rows, query_part in queries:
+        best, limit = NO_NEIGHBORS, np.full(len(query_part), np.inf)
+        for places, part in reference():
+            near = search(query_part, part, limit)
+            numbers = np.arange(places.start, places.stop) if isinstance(places, slice) else places
+            near = near._replace(reference=numbers[near.reference])
+            best = merged([best, near], k)
+            last = best.take((best.rank == k) & ~np.isnan(best.distance))
+            limit[last.query] = last.distance
+        found.append(best._replace(query=best.query + rows.start))
+    return joined(found)
+
+
+def merged(found: list[Neighbors], k: int) -> Neighbors:
+    """Return the k nearest of each query of several searches for the same queries."""
+    pairs = joined(found)
+    order = np.lexsort((pairs.reference, pairs.distance, pairs.query))
+    pairs = pairs.take(order)
+    return pairs._replace(rank=_ranks(pairs.query)).take(_ranks(pairs.query) <= k)
+
+
+def joined(found: list[Neighbors]) -> Neighbors:
+    """Return the pairs of several searches, one after the other."""
+    return Neighbors(*map(np.concatenate, zip(*found)))
+
+
+def without_self(neighbors: Neighbors, k: int | None) -> Neighbors:
+    """Return the k nearest of each query but for the reference of its own number."""
     others = neighbors.take(neighbors.query != neighbors.reference)
     others = others._replace(rank=_ranks(others.query))
     return others if k is None else others.take(others.rank <= k)

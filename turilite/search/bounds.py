@@ -34,13 +34,13 @@ MAX_NORM = 2.0**60
 
 
 def open_pairs(
-    part: slice, queries: Points, reference: Points, k: int, within: float | None
+    part: slice, queries: Points, reference: Points, k: int, within: np.ndarray
 ) -> np.ndarray:
     """Return which references may be among the k nearest of a query, as far as estimates tell.
 
     The result is a mask, a row for each query in `part` and a column for each reference.
-    References whose squared distance is above `within` are ruled out too. A NaN or infinite
-    estimate or bound leaves its pairs open.
+    References whose squared distance is above `within`, which has a number for each query, are
+    ruled out too. A NaN or infinite estimate or bound leaves its pairs open.
     """
     a, b = queries.single(part), reference.single()
     shift = np.subtract(reference.center, queries.center, dtype=np.float64)
@@ -60,7 +60,7 @@ def open_pairs(
     if k < len(reference):
         limits = np.partition(estimates, k - 1)[:, k - 1] if k > 1 else estimates.min(axis=1)
         limits = limits + 2 * error
-    if within is not None:
+    if np.isfinite(within).any():
         same_for_all = a.norms**2 - 2 * (a.rows @ v)
         limits = np.fmin(limits, within - same_for_all + error_same_for_all + error)
     limits = np.nextafter(limits.astype(np.float32), np.float32(np.inf))

@@ -9,11 +9,22 @@ order of the references.
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple
+from functools import partial
+from typing import Callable, Iterable, NamedTuple
 
 import numpy as np
 
-from .blocks import NO_NEIGHBORS, Neighbors, asked, chunks, in_blocks, ranked
+from ..memory import budget
+from .blocks import (
+    NO_NEIGHBORS,
+    Neighbors,
+    asked,
+    chunks,
+    in_blocks,
+    in_parts,
+    ranked,
+    without_self,
+)
 from .bounds import open_pairs
 from .points import Points, squared_norms
 
@@ -72,19 +83,59 @@ def k_nearest(
     'gaussian_kernel' and 'transformed_dot_product', k None without a radius, magnitudes beyond
     float32.
     """
-    if queries.rows.shape[1] != reference.rows.shape[1]:
+    if queries.width != reference.width:
         raise ValueError(
-            f"queries have {queries.rows.shape[1]} numbers each, "
-            f"references {reference.rows.shape[1]}: they must be equally many"
+            f"queries have {queries.width} numbers each, references {reference.width}: "
+            "they must be equally many"
         )
-    chosen = DISTANCES[distance]
     if not len(queries) or not len(reference):
         return NO_NEIGHBORS
-    queries, reference = _compared(queries, reference, distance)
     wanted = asked(len(reference), k, skip_self)
+    search = partial(_k_nearest, wanted=wanted, distance=distance, radius=radius)
+    if _is_whole(queries, reference, wanted, distance):
+        found = search(queries, reference, np.inf)
+    else:
+        found = in_parts(search, _query_parts(queries, distance), reference.batches, wanted)
+    return without_self(found, k) if skip_self else found
+
+
+def _is_whole(queries: Points, reference: Points, k: int, distance: str) -> bool:
+    """Return whether a search can take all rows at once: they are there, or their estimates.
+
+    Directions are computed in float64; of rows that are kept in float32 they would not fit.
+    """
+    if distance == "cosine":
+        return queries.is_double and reference.is_double
+    is_estimated = DISTANCES[distance].squared_within is not None and k < len(reference)
+    return queries.is_in_memory and (
+        reference.has_estimates if is_estimated else reference.is_in_memory
+    )
+
+
+def _query_parts(queries: Points, distance: str) -> Iterable[tuple[slice, Points]]:
+    """Return queries in memory: all, or large parts, as the references are read for each."""
+    if queries.is_double or (queries.is_in_memory and distance != "cosine"):
+        return [(slice(0, len(queries)), queries)]
+    return queries.parts(budget() // 8)
+
+
+def _k_nearest(
+    queries: Points,
+    reference: Points,
+    limit: float | np.ndarray,
+    *,
+    wanted: int,
+    distance: str,
+    radius: float | None,
+) -> Neighbors:
+    """Return the nearest references; `limit`, for each query, may leave out what is beyond it."""
+    chosen = DISTANCES[distance]
+    queries, reference = _compared(queries, reference, distance)
+    limit = np.broadcast_to(limit if radius is None else np.fmin(limit, radius), len(queries))
     pairs_in = _every_pair_in(queries, reference)
-    if chosen.squared_within is not None and (wanted < len(reference) or radius is not None):
-        within = None if radius is None else chosen.squared_within(radius)
+    if chosen.squared_within is not None and (wanted < len(reference) or np.isfinite(limit).any()):
+        with np.errstate(over="ignore"):
+            within = chosen.squared_within(limit)
         pairs_in = _near_pairs_in(queries, reference, wanted, within)
 
     def of_block(part: slice) -> Neighbors:
@@ -93,7 +144,7 @@ def k_nearest(
             distances = _distances(queries.rows[part], reference.rows, query, candidate, chosen)
         return ranked(Neighbors(query + part.start, candidate, distances, query), wanted, radius)
 
-    return in_blocks(of_block, (len(queries), len(reference)), k, skip_self)
+    return in_blocks(of_block, (len(queries), len(reference)))
 
 
 def all_pairs(queries: Points, reference: Points, part: slice, distance: str) -> np.ndarray:
@@ -120,14 +171,14 @@ def _every_pair_in(queries: Points, reference: Points) -> PairsIn:
     return lambda part: np.arange(len(queries.rows[part]) * len(reference))
 
 
-def _near_pairs_in(queries: Points, reference: Points, k: int, within: float | None) -> PairsIn:
+def _near_pairs_in(queries: Points, reference: Points, k: int, within: np.ndarray) -> PairsIn:
     """Return what finds the pairs that estimates do not rule out, after preparing both sides."""
     reference.prepare()
-    if queries.rows.size <= KEPT_NUMBERS:
+    if queries.size <= KEPT_NUMBERS:
         queries.prepare()
-    within = None if within is None else within * (1 + 1e-9)  # rounding of `squared_within`
+    within = within * (1 + 1e-9)  # rounding of `squared_within`
     # np.flatnonzero and np.divmod are faster than np.nonzero.
-    return lambda part: np.flatnonzero(open_pairs(part, queries, reference, k, within))
+    return lambda part: np.flatnonzero(open_pairs(part, queries, reference, k, within[part]))
 
 
 def _distances(
@@ -143,7 +194,8 @@ def _distances(
         for chunk in chunks(len(pairs), queries.shape[1]):
             these = pairs[chunk]
             compared[these] = distance.compare(
-                _rows(queries, query[these]), references[reference[these]]
+                np.asarray(_rows(queries, query[these]), np.float64),
+                np.asarray(references[reference[these]], np.float64),
             )
     return distance.finish(compared)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import exact, sparse, strings
-from .blocks import Neighbors, asked, in_blocks, nearest
+from .blocks import Neighbors, asked, in_blocks, nearest, without_self
 from .points import Points
 from .sparse import Bags
 from .strings import Strings
@@ -42,7 +42,8 @@ def k_nearest(
             distances = sum(_weighted(summand, part) for summand in summands)
         return nearest(distances, part, wanted, radius)
 
-    return in_blocks(of_block, shape, k, skip_self)
+    found = in_blocks(of_block, shape)
+    return without_self(found, k) if skip_self else found
 
 
 def _weighted(summand: Summand, part: slice) -> np.ndarray:

@@ -17,10 +17,13 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import secrets
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +74,38 @@ def write_csv(  # noqa: PLR0917 - Turi Create's arguments in its order
     )
     writer.check()
     lines = [delimiter.join(map(writer.name, columns))] if header and columns else []
-    cells = [list(map(writer.speller(column), each(column))) for column in columns.values()]
-    rows = [line_prefix + writer.delimiter.join(row) for row in zip(*cells)]
-    if rows and _no_prefix_on_first_value:
-        rows[0] = rows[0][len(line_prefix) :]
+    cells = [map(writer.speller(column), each(column)) for column in columns.values()]
+    rows = (line_prefix + writer.delimiter.join(row) for row in zip(*cells))
+    if _no_prefix_on_first_value:
+        rows = chain((row[len(line_prefix) :] for row in islice(rows, 1)), rows)
     footer = [file_footer] if file_footer and columns else []
-    body = ([file_header] if file_header else []) + lines + rows + footer
-    path = Path(filename).expanduser()
-    opener: Callable = gzip.open if path.name.endswith(".gz") else open
-    with opener(path, "wt", encoding="utf-8", newline="") as file:
-        file.write("".join(line + writer.line_terminator for line in body))
+    body = chain([file_header] if file_header else [], lines, rows, footer)
+    with _new_file(Path(filename).expanduser()) as draft:
+        opener: Callable = gzip.open if str(filename).endswith(".gz") else open
+        with opener(draft, "wt", encoding="utf-8", newline="") as file:
+            file.writelines(line + writer.line_terminator for line in body)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """Give the path of a draft, which takes the place of the file when all is written.
+
+    What is no file, as a pipe, is written to at once.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            draft.unlink()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from ..columns.column import Column
 from ..columns.construction import columns_of
 from ..columns.lazy import LazyColumn
 from ..columns.values import make_column
-from ..format.archive import StoredSArray, is_column_index, open_sarray, open_sframe
+from ..format.archive import is_column_index, open_sarray, open_sframe
+from ..format.stored import StoredSArray
 from .csv_files import read_csv
 
 FORMATS = {
@@ -54,8 +55,7 @@ def read_table(path: str, format: str = "auto") -> dict[str, Column]:
 
 
 def _later(stored: StoredSArray) -> Column:
-    dtype = None if stored.dtype is type(None) else stored.dtype
-    return LazyColumn(dtype, stored.num_rows, stored.read)
+    return LazyColumn(stored.column_type, stored)
 
 
 def read_column(path: str | Path, dtype: type | None = None) -> Column:
@@ -69,7 +69,7 @@ def read_column(path: str | Path, dtype: type | None = None) -> Column:
         raise ValueError("the path is empty")
     path = Path(os.path.expanduser(path))  # noqa: PTH111 (an unknown user is left as it is)
     if is_column_index(path) or not _is_text(path):
-        return open_sarray(path).read()
+        return _later(open_sarray(path))
     columns = read_csv(str(path), column_type_hints=dtype or str, **LINES)[0]
     return next(iter(columns.values()), None) or make_column([], dtype or str)
 

@@ -21,9 +21,9 @@ from ..columns.hashing import hashed
 from ..columns.image import Image
 from ..columns.iterating import each
 from ..columns.kinds import is_collection
-from ..columns.lazy import rows_of
+from ..columns.lazy import Joined, LazyColumn, rows_of
 from ..columns.packing import check_unpacking, unpack_column
-from ..columns.selecting import among, choose, concatenate, is_missing, is_missing_or_nan, take
+from ..columns.selecting import among, choose, is_missing, is_missing_or_nan, take
 from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
@@ -251,7 +251,8 @@ class SArray(Rows):
                 first = first.astype(second.dtype)
             else:
                 raise RuntimeError("Data types in both SArrays have to be the same")
-        return self._both_rows(other, concatenate(first._data, second._data))
+        joined = LazyColumn(first._data.dtype, Joined(first._data, second._data))
+        return self._both_rows(other, joined)
 
     def sort(self, ascending: bool = True) -> SArray:
         """Return the values in their order; missing values are the smallest."""

@@ -21,7 +21,7 @@ from ..columns.image import Image
 from ..columns.iterating import each_row
 from ..columns.joining import check_joining, join
 from ..columns.kinds import is_collection
-from ..columns.lazy import LazyColumn, rows_of
+from ..columns.lazy import Joined, LazyColumn, rows_of
 from ..columns.names import unused
 from ..columns.packing import (
     check_packing,
@@ -33,7 +33,6 @@ from ..columns.packing import (
 )
 from ..columns.selecting import (
     among,
-    concatenate,
     is_missing_or_nan,
     is_missing_or_nan_inside,
 )
@@ -444,7 +443,10 @@ class SFrame(Rows):
         if not other._data or not self._data:
             return (self if self._data else other).copy()
         checks.check_appended(self._types, other._types)
-        columns = {name: _joined(column, other._data[name]) for name, column in self._data.items()}
+        columns = {
+            name: LazyColumn(column.dtype, Joined(column, other._data[name]))
+            for name, column in self._data.items()
+        }
         return self._both_rows(other, columns)
 
     def __add__(self, other: SFrame) -> SFrame:
@@ -646,7 +648,3 @@ class SFrame(Rows):
 def load_sframe(filename: str) -> SFrame:
     """Return the SFrame in a directory; its columns are read when they are first used."""
     return SFrame(filename)
-
-
-def _joined(one: Column, other: Column) -> Column:
-    return LazyColumn(one.dtype, len(one) + len(other), lambda: concatenate(one, other))

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.sparse import hstack
 
-from ..columns.column import Column
+from ..columns.column import Column, Places
 from ..columns.selecting import is_missing
 from ..errors import ToolkitError
 from ..search.points import Points
@@ -18,6 +18,42 @@ from ..search.sparse import Bags, to_rows
 from ..search.strings import Strings
 
 BAGS = (dict, list)  # types of columns whose rows are sparse
+
+
+class VectorRows:
+    """The rows of a column of vectors that is read in batches, as a search takes them.
+
+    `model` are the references, if these are queries: a missing row counts as their mean. What is
+    wrong with a row raises ToolkitError when it is read.
+    """
+
+    def __init__(self, name: str, column: Column, model: Features | None) -> None:
+        self.name, self.column, self.model = name, column, model
+        first = column.take(slice(0, 1)).values[0]
+        self.width = 0 if first is None else len(first)
+        if model is not None:
+            self.width = len(model.parts[name])
+        self.shape = (len(column), self.width)
+        self.has_means = False
+
+    def __getitem__(self, rows: Places) -> np.ndarray:
+        return self._matrix(self.column.take(rows))
+
+    def batches(self) -> Iterator[tuple[Places, np.ndarray]]:
+        for places, part in self.column.batches():
+            yield places, self._matrix(part)
+
+    def _matrix(self, part: Column) -> np.ndarray:
+        if part.values.ndim == 2 and part.values.shape[1] == self.width:
+            return part.values
+        if self.model is None:
+            _check_complete({self.name: self.column})
+        _width(self.name, self.column, self.width if self.model else None)
+        rows = np.empty((len(part), self.width))
+        _fill(rows, part, 0 if self.model is None else self.model.points.mean())
+        self.has_means = True
+        return rows
+
 
 _prepared: WeakKeyDictionary[Column, Points] = WeakKeyDictionary()
 
@@ -32,6 +68,20 @@ def _points(column: Column) -> Points:
     return _prepared[column]
 
 
+def _streamed_points(name: str, column: Column, model: Features | None) -> Points:
+    """Return what `_points` does for a column that is read in batches."""
+    if column not in _prepared:
+        rows = VectorRows(name, column, model)
+        points = Points(rows)
+        if model is None and not points.has_estimates:  # they were not read yet
+            for _ in rows.batches():
+                pass
+        if not points.is_in_memory or rows.has_means:  # which depends on the model
+            return points
+        _prepared[column] = points
+    return _prepared[column]
+
+
 class Features(NamedTuple):
     """Feature columns joined to rows that a distance compares, with the columns' share of them.
 
@@ -43,13 +93,23 @@ class Features(NamedTuple):
     parts: dict[str, dict]
 
     @classmethod
-    def of(cls, columns: Mapping[str, Column], model: Features | None = None) -> Features:
+    def of(
+        cls,
+        columns: Mapping[str, Column],
+        model: Features | None = None,
+        in_batches: bool = False,
+    ) -> Features:
         """Return the rows of references, or of queries to `model`.
 
         In queries a missing value counts as the mean of the references, a missing string as an
-        empty one. Raises ToolkitError for missing values of references, vectors of unequal lengths
+        empty one. A large column of vectors that is the only one may be read `in_batches`. Raises
+        ToolkitError for missing values of references, vectors of unequal lengths
         and dictionaries of anything but numbers; TypeError for lists of anything but strings.
         """
+        (name, only), *others = columns.items()
+        if in_batches and not others and only.dtype is array and only.is_streamed:
+            points = _streamed_points(name, only, model)
+            return cls(points, {name: dict.fromkeys(range(points.width))})
         if model is None:
             _check_complete(columns)
         if any(column.dtype is str for column in columns.values()):
@@ -69,7 +129,7 @@ class Features(NamedTuple):
         if len(columns) == 1 and only.values.ndim == 2:
             return cls(_points(only), parts)
         stops = np.cumsum(list(widths.values()))
-        means = np.zeros(stops[-1]) if model is None else model.points.rows.mean(axis=0)
+        means = np.zeros(stops[-1]) if model is None else model.points.mean()
         rows = np.empty((len(only), stops[-1]))
         shares = np.split(rows, stops[:-1], axis=1)  # views
         for column, share, mean in zip(columns.values(), shares, np.split(means, stops[:-1])):
@@ -126,7 +186,7 @@ def _width(name: str, column: Column, expected: int | None) -> int:
     """Return how many numbers a row of the column has. Raises ToolkitError for unequal rows."""
     if column.dtype is not array:
         return 1
-    lengths = {len(row) for row in column.values if row is not None}
+    lengths = {len(row) for _, part in column.batches() for row in part.values if row is not None}
     lengths |= set() if expected is None else {expected}
     if len(lengths) > 1:
         raise ToolkitError(

@@ -65,7 +65,7 @@ def create(  # noqa: PLR0917 # Turi Create's signature
         dataset, label, features, distance=distance, method=method, options=options
     )
     reference = dataset[[*request.features, *([] if label is None else [label])]]
-    rows = [Features.of(dataset[part.features]._data) for part in request.components]
+    rows = _rows(dataset, request.components)
     fields = _fields(request, rows)
     fields["training_time"] = time.perf_counter() - start
     return NearestNeighborsModel(reference, rows, fields)
@@ -121,10 +121,7 @@ class NearestNeighborsModel(Model):
         """
         types = {name: self._reference[name].dtype for name in self.features}
         check_query(dataset, label, k, radius, types)
-        queries = [
-            Features.of(dataset[part.features]._data, rows)
-            for part, rows in zip(self._components, self._rows)
-        ]
+        queries = _rows(dataset, self._components, self._rows)
         labels = None if label is None else dataset._data[label]
         return self._result(labels, self._search(queries, k, radius))
 
@@ -153,7 +150,7 @@ class NearestNeighborsModel(Model):
             for query, rows, part in zip(queries, self._rows, self._components)
         ]
         first = summands[0]
-        if len(summands) > 1 or first.weight != 1 or not isinstance(first.queries, Points):
+        if not _is_single(self._components) or not isinstance(first.queries, Points):
             return k_nearest(summands, k, radius=radius, skip_self=skip_self)
         return exact.k_nearest(
             first.queries,
@@ -199,8 +196,23 @@ class NearestNeighborsModel(Model):
         names = reference.column_names()
         if set(names) != {*features, *([] if label is None else [label])}:
             raise stored.damaged(f"{stored.tables['reference']} has the columns {names}")
-        rows = [Features.of(reference[p.features]._data) for p in _components(stored.fields)]
-        return cls(reference, rows, stored.fields)
+        return cls(reference, _rows(reference, _components(stored.fields)), stored.fields)
+
+
+def _rows(
+    dataset: SFrame, components: list[Component], models: list[Features] | None = None
+) -> list[Features]:
+    """Return the rows of references, or of queries to `models`, for each component."""
+    in_batches = _is_single(components)
+    return [
+        Features.of(dataset[part.features]._data, model, in_batches)
+        for part, model in zip(components, models or [None] * len(components))
+    ]
+
+
+def _is_single(components: list[Component]) -> bool:
+    """Return whether there is one distance, and no sum of distances."""
+    return len(components) == 1 and components[0].weight == 1
 
 
 def _components(fields: dict[str, Any]) -> list[Component]:

@@ -1,0 +1,232 @@
+"""What is on disk and not read yet: columns that give chosen rows, batch by batch.
+
+A column's blocks are read and decoded by as many threads as there are processors; LZ4 and NumPy let
+them run side by side. Only blocks that hold a chosen row are read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..columns.column import EVERY, Column, Places, row_numbers
+from ..columns.lazy import LazyColumn
+from ..errors import SFrameFormatError
+from ..memory import batch_bytes
+from .blocks import join_blocks
+from .recognize import foreign
+from .segments import SegmentColumn
+
+UNTYPED = type(None)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part of a column that is in one file: its place among the file's columns."""
+
+    path: Path
+    column: int
+    rows: int
+
+
+class Layout(NamedTuple):
+    """All blocks of a column: the segment of each, its number there, its size, where it ends."""
+
+    segments: list[SegmentColumn]
+    segment: np.ndarray
+    number: np.ndarray
+    size: np.ndarray
+    end: np.ndarray
+
+
+class Batch(NamedTuple):
+    """Blocks that are read at a time, and which of the rows in them, for which places."""
+
+    blocks: np.ndarray
+    rows: np.ndarray | None
+    places: Places
+
+
+@dataclass(frozen=True)
+class StoredSArray:
+    """An SArray on disk, or a column of an SFrame on disk. NoneType: it is untyped."""
+
+    path: Path
+    dtype: type
+    segments: tuple[Segment, ...]
+    is_unread = True
+    is_ordered = True
+
+    @property
+    def num_rows(self) -> int:
+        return sum(segment.rows for segment in self.segments)
+
+    def __len__(self) -> int:
+        return self.num_rows
+
+    @property
+    def column_type(self) -> type | None:
+        """The type as a `Column` has it."""
+        return None if self.dtype is UNTYPED else self.dtype
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        return frozenset([self.path])
+
+    @property
+    def nbytes(self) -> int:
+        return int(self._layout.size.sum())
+
+    @cached_property
+    def _layout(self) -> Layout:
+        """Where the blocks are; this is when the files are first looked at."""
+        segments = []
+        for segment in self.segments:
+            with blaming(segment.path):
+                segments.append(SegmentColumn(segment.path, segment.column, segment.rows))
+        counts = [len(segment.records) for segment in segments]
+        records = [segment.records for segment in segments]
+        rows = np.concatenate([*(part["rows"] for part in records), np.zeros(0, np.uint64)])
+        sizes = np.concatenate([*(part["size"] for part in records), np.zeros(0, np.uint64)])
+        return Layout(
+            segments,
+            np.repeat(np.arange(len(segments)), counts),
+            np.concatenate([*map(np.arange, counts), np.zeros(0, int)]).astype(int),
+            sizes.astype(np.int64),
+            np.cumsum(rows.astype(np.int64)),
+        )
+
+    def read(self, rows: Places = EVERY) -> Column:
+        """Return the chosen rows, all by default; SFrameFormatError if files are damaged."""
+        return LazyColumn(self.column_type, self, rows).loaded
+
+    def batches(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
+        """Yield the chosen rows (all by default) in parts, each with its places among them.
+
+        Parts come in the order of the file. SFrameFormatError if files are damaged, or have changed
+        since the first part of the column was read.
+        """
+        batches = self._plan(rows)
+        for batch, column in zip(batches, in_threads(self._read, batches)):
+            yield batch.places, column
+
+    streamed = batches
+
+    def _plan(self, rows: Places) -> list[Batch]:
+        """Return what to read for the chosen rows, in the order of the file."""
+        end, size = self._layout.end, self._layout.size
+        if rows is EVERY:
+            blocks, chosen, order = np.arange(len(end)), None, None
+            stops = end
+        else:
+            chosen = row_numbers(rows, len(self))
+            order = None if (np.diff(chosen) >= 0).all() else np.argsort(chosen, kind="stable")
+            chosen = chosen if order is None else chosen[order]
+            blocks, counts = np.unique(np.searchsorted(end, chosen, "right"), return_counts=True)
+            stops = np.cumsum(counts)
+        share = (np.cumsum(size[blocks]) - 1) // batch_bytes()
+        cuts = np.flatnonzero(np.diff(share, prepend=-1)).tolist()
+        batches, start = [], 0
+        for first, last in zip(cuts, [*cuts[1:], len(blocks)]):
+            part = slice(start, int(stops[last - 1]))
+            batches.append(
+                Batch(
+                    blocks[first:last],
+                    None if chosen is None else chosen[part],
+                    part if order is None else order[part],
+                )
+            )
+            start = part.stop
+        return batches
+
+    def _read(self, batch: Batch) -> Column:
+        layout = self._layout
+        decoded = []
+        for place, blocks in groupby(batch.blocks.tolist(), layout.segment.__getitem__):
+            segment = layout.segments[place]
+            with blaming(segment.path):
+                decoded += segment.read(layout.number[list(blocks)].tolist())
+        with blaming(self.path):
+            column = join_blocks(decoded, self.column_type)
+        if batch.rows is None:
+            return column
+        # Rows count from the beginning of their block, blocks from the beginning of the batch.
+        sizes = np.diff(layout.end, prepend=0)[batch.blocks]
+        shift = layout.end[batch.blocks] - np.cumsum(sizes)
+        block = np.searchsorted(layout.end[batch.blocks], batch.rows, "right")
+        return column.take(batch.rows - shift[block])
+
+
+@dataclass(frozen=True)
+class StoredSFrame:
+    """An SFrame on disk."""
+
+    path: Path
+    num_rows: int
+    columns: Mapping[str, StoredSArray]
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self.columns)
+
+    @property
+    def column_types(self) -> list[type]:
+        """Types as Turi Create names them; NoneType for an untyped column."""
+        return [column.dtype for column in self.columns.values()]
+
+    def read_column(self, name: str) -> Column:
+        """Return all rows of a column; KeyError if there is no such column."""
+        return self.columns[name].read()
+
+
+def in_threads(work: Callable, tasks: Iterable) -> Iterator:
+    """Yield what `work` gives for each task, in order; a few are done ahead of the caller."""
+    tasks = list(tasks)
+    if len(tasks) < 2:
+        yield from map(work, tasks)
+        return
+    threads = processors()
+    with ThreadPoolExecutor(threads) as pool:
+        running: deque = deque()
+        try:
+            for task in tasks:
+                running.append(pool.submit(work, task))
+                if len(running) > threads + 1:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:  # where the caller has stopped, or a task has failed
+                future.cancel()
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """Turn whatever damaged contents of the file `path` cause into an SFrameFormatError."""
+    try:
+        yield
+    except SFrameFormatError:
+        raise
+    except OSError as error:
+        raise SFrameFormatError(path, error.strerror or str(error)) from error
+    except KeyError as error:
+        raise SFrameFormatError(path, foreign(path) or f"there is no {error} in it") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise SFrameFormatError(path, foreign(path) or str(error)) from error
