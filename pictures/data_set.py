@@ -17,28 +17,29 @@ from .features import middle_square
 from .loading import Picture
 
 PIXEL_SIDE = 32  # of the pictures in `image_array`, as in the course's data
+PIXELS = PIXEL_SIDE * PIXEL_SIDE * 3
 NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 class Rows(NamedTuple):
-    """The rows of one part: n pictures, and the features of each, (n, 1280)."""
+    """The rows of one part: n pictures, and the numbers that are made of each."""
 
     ids: Sequence[int]
     pictures: Sequence[Picture]
     labels: Sequence[str]
-    features: np.ndarray
+    features: np.ndarray  # (n, 1280)
+    pixels: np.ndarray  # (n, 3072)
     more: Mapping[str, Sequence[str]] = NOTHING  # further columns, of text, by name
 
 
 def write_part(folder: Path, rows: Rows) -> None:
     """Write the rows as the SFrame directory `folder`."""
-    pixels = np.array([small_pixels(picture) for picture in rows.pictures], np.float64)
     columns = {
         "id": Column(int, np.array(rows.ids, np.int64)),
         "image": Column(turilite.Image, objects([one.as_image() for one in rows.pictures])),
         "label": Column(str, objects(rows.labels)),
         "deep_features": Column(array, np.asarray(rows.features, np.float64)),
-        "image_array": Column(array, pixels.reshape(len(rows.ids), -1)),
+        "image_array": Column(array, np.asarray(rows.pixels, np.float64)),
         **{name: Column(str, objects(texts)) for name, texts in rows.more.items()},
     }
     write_sframe(folder, columns)

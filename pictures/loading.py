@@ -37,31 +37,30 @@ warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
 
 
 class Picture(NamedTuple):
-    """A picture as it is stored: encoded, and its pixels, (height, width, 3) of uint8."""
+    """A picture as it is stored, encoded: decoded thousands would fill the memory."""
 
     encoded: bytes
     kind: str  # "PNG" or "JPEG"
-    pixel_data: np.ndarray
+    height: int
+    width: int
+
+    @property
+    def pixel_data(self) -> np.ndarray:
+        """Decode the picture; return its pixels, (height, width, 3) of uint8."""
+        return np.asarray(PIL.Image.open(io.BytesIO(self.encoded)).convert("RGB"))
 
     def as_image(self) -> turilite.Image:
         """Return what stands in the column `image` of a data set."""
-        return turilite.Image(
-            **attributes_of(self.encoded, *self.pixel_data.shape, FORMATS[self.kind])
-        )
+        shape = (self.height, self.width, 3)
+        return turilite.Image(**attributes_of(self.encoded, *shape, FORMATS[self.kind]))
 
 
 def load_picture(source: str | os.PathLike | bytes) -> Picture:
     """Return the picture in a file, or in its bytes; raise PictureError with the reason if none."""
-    size = len(source) if isinstance(source, bytes) else size_of(Path(source))
-    if size == 0:
-        raise PictureError("it is empty")
-    if size > MOST_BYTES:
-        raise PictureError(
-            f"it has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:.0f} read"
-        )
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    data = source if isinstance(source, bytes) else read_bytes(Path(source))
+    check_length(len(data))
     try:
-        with PIL.Image.open(file, formats=KINDS) as image:
+        with PIL.Image.open(io.BytesIO(data), formats=KINDS) as image:
             check_size(*image.size)
             return stored(decoded(image))
     except PictureError:
@@ -70,22 +69,31 @@ def load_picture(source: str | os.PathLike | bytes) -> Picture:
         raise PictureError(f"it is no picture of a kind that is read: {', '.join(KINDS)}") from None
     except PIL.Image.DecompressionBombError:
         raise PictureError(too_large("several hundred")) from None
-    except PermissionError:
-        raise PictureError("it may not be read: its permissions forbid it") from None
     except MemoryError:
         raise PictureError("there is not enough memory to decode it") from None
     except Exception as error:  # decoders raise whatever they stumble over
         raise PictureError(f"it is cut short or damaged ({reason_of(error)})") from None
 
 
-def size_of(path: Path) -> int:
-    """Return the bytes of a file; raise PictureError where it can't be read or is none."""
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raise PictureError where it can't be read, or is none."""
     try:
         if path.exists() and not path.is_file():
             raise PictureError("it is no file")
-        return path.stat().st_size
+        check_length(path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
         raise PictureError(f"it can't be read ({error.strerror})") from None
+
+
+def check_length(size: int) -> None:
+    """Raise PictureError where a file is empty or has more bytes than are read."""
+    if size == 0:
+        raise PictureError("it is empty")
+    if size > MOST_BYTES:
+        raise PictureError(
+            f"it has {size / 1e6:,.0f} MB, more than the {MOST_BYTES / 1e6:.0f} read"
+        )
 
 
 def check_size(width: int, height: int) -> None:
@@ -143,12 +151,11 @@ def upright(image: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def stored(image: PIL.Image.Image) -> Picture:
-    """Encode a reduced image, and return it with the pixels that come out again."""
+    """Encode a reduced image."""
     kind = "PNG" if max(image.size) <= EXACT_SIDE else "JPEG"
     data = io.BytesIO()
     PIL.Image.fromarray(np.asarray(image)).save(data, kind, quality=JPEG_QUALITY, optimize=True)
-    pixels = np.asarray(PIL.Image.open(data).convert("RGB"))
-    return Picture(data.getvalue(), kind, pixels)
+    return Picture(data.getvalue(), kind, image.height, image.width)
 
 
 def from_pixels(pixels: np.ndarray) -> Picture:

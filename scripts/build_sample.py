@@ -31,7 +31,7 @@ from PIL import Image
 from tqdm import tqdm
 
 import turilite
-from pictures.data_set import Rows, write_part
+from pictures.data_set import Rows, small_pixels, write_part
 from pictures.features import deep_features
 from pictures.loading import from_pixels
 
@@ -108,7 +108,9 @@ def build(sources: list[dict[str, str]], icons: dict[str, Any]) -> dict[str, Row
         ]
         features = deep_features(tqdm(pictures, desc=f"{part}: features", unit=""))
         ids = [int(source["id"]) for source in own]
-        built[part] = Rows(ids, pictures, [source["label"] for source in own], features)
+        pixels = np.array([small_pixels(picture) for picture in pictures])
+        labels = [source["label"] for source in own]
+        built[part] = Rows(ids, pictures, labels, features, pixels)
     return built
 
 

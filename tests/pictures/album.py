@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Callable
 
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 pytest.importorskip("pillow_heif", reason="needs requirements-pictures.txt: make pictures")
 
 import PIL.Image
+import PIL.ImageDraw
 import pillow_heif
 
 pillow_heif.register_heif_opener()
@@ -175,3 +177,46 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "PNG, a bomb": (lambda: white_png(60000, 10000), "megapixels, more than the 120 that are read"),
     "TIFF, fractions": (fractions, "its pixels are fractions"),
 }
+
+
+def scene(number: int, size: tuple[int, int] = (96, 72)) -> PIL.Image.Image:
+    """Return a picture of colored shapes; another number gives other ones."""
+    chance = np.random.default_rng(number)
+    image = PIL.Image.new("RGB", size, tuple(chance.integers(0, 256, 3).tolist()))
+    draw = PIL.ImageDraw.Draw(image)
+    for _ in range(6):
+        x, y = (int(chance.integers(0, side)) for side in size)
+        across = int(chance.integers(8, 40))
+        color = tuple(chance.integers(0, 256, 3).tolist())
+        shape = draw.ellipse if chance.random() < 0.5 else draw.rectangle
+        shape((x, y, x + across, y + across), fill=color)
+    return image
+
+
+LABELS = ["Boot", "猫", "grüne Äpfel", "дом"]
+NEAR = 3  # photographs that are there twice, the second time smaller and squeezed
+
+
+def fill(folder: Path, photographs: int = 160) -> None:
+    """Fill a folder with subfolders, photographs, and all that people's folders hold besides."""
+    for number in range(photographs):
+        place = folder / LABELS[number % 4] / f"IMG {number:04}.jpg"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(encoded(scene(number), "JPEG", quality=92))
+    for number in range(NEAR):
+        small = scene(number).resize((84, 63))
+        (folder / LABELS[number % 4] / f"copy of {number}.jpg").write_bytes(
+            encoded(small, "JPEG", quality=60)
+        )
+    kinds = folder / LABELS[0] / "kinds"
+    kinds.mkdir()
+    for number, make in enumerate([*COLORED.values(), *GREY.values()]):
+        (kinds / f"{number:02}.jpg").write_bytes(make())  # many have the wrong ending
+    bad = folder / LABELS[1] / "bad"
+    bad.mkdir()
+    for number, (make, _) in enumerate(BAD.values()):
+        (bad / f"{number:02}.jpg").write_bytes(make())
+    for number in range(5):
+        (folder / LABELS[2] / f"again {number}.jpg").write_bytes(encoded(scene(2), "PNG"))
+    (folder / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    (folder / "notes.txt").write_text("which camera was it?")
