@@ -5,10 +5,11 @@
 #   ARGS="..."                 options for `make data` and `make grade` (ARGS=--help), `make lab`
 #   BUILD=folder               where run and html put their results; default: build
 #   SUBMISSIONS=folder         what `make grade` grades: notebooks, or a folder per student
+#   PICTURES=folder TO=folder  what `make pictures` makes a data set of, and where it puts that
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data run test lab html assignment check refresh grade lint bench lock clean
+.PHONY: help setup data pictures run test lab html assignment check refresh grade lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
@@ -40,8 +41,13 @@ setup: ## make .venv with all packages and turilite, and Turi Create's kernel wh
 	@$(BIN)/python scripts/check_environment.py
 
 data: ## download, verify and unpack the course data (ARGS=--help: options)
-	@$(SETUP) $(if $(findstring --csv,$(ARGS)),--dev)
+	@$(SETUP) $(if $(findstring --csv,$(ARGS)),--dev) \
+		$(if $(findstring --rebuild,$(ARGS))$(findstring --from-cifar10,$(ARGS)),--pictures)
 	@$(BIN)/python scripts/fetch_data.py $(ARGS)
+
+pictures: ## make a data set of your own pictures (PICTURES=folder, TO=folder)
+	@$(SETUP) --pictures
+	@$(BIN)/python scripts/make_pictures.py $(if $(PICTURES),"$(PICTURES)") $(if $(TO),--to "$(TO)")
 
 run: ## run the notebooks into build/ and check every answer
 	@$(SETUP)

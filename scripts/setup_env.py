@@ -1,6 +1,7 @@
 """Make `.venv` and, where Turi Create installs, its kernel's environment `.turicreate`.
 
     python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--bench] [--teaching]
+                                 [--pictures]
 
 Everything is pinned and nothing is put outside this folder. Needs Python 3.8 or later, and of it
 only the standard library. Done already, it returns at once and writes nothing.
@@ -84,6 +85,7 @@ CURRENT = Environment(
         "dev": ["--no-deps", "-r", "requirements-dev.txt"],
         "bench": ["--no-deps", "-r", "benchmarks/requirements.txt"],
         "teaching": ["--no-deps", "-r", "requirements-teaching.txt"],
+        "pictures": ["--no-deps", "-r", "requirements-pictures.txt"],
     },
 )
 TURICREATE = Environment(
@@ -115,8 +117,9 @@ def main() -> None:
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
     parser.add_argument("--bench", action="store_true", help="also what the benchmark needs")
     parser.add_argument("--teaching", action="store_true", help="also what `make assignment` needs")
+    parser.add_argument("--pictures", action="store_true", help="also what `make pictures` needs")
     options = parser.parse_args()
-    extras = [name for name in ("dev", "bench", "teaching") if getattr(options, name)]
+    extras = [name for name in CURRENT.extras if getattr(options, name)]
     try:
         set_up(options.engine, extras)
     except SetupError as error:

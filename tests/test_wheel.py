@@ -52,12 +52,12 @@ def run(python: Path, code: str, folder: Path, **variables: str) -> subprocess.C
     )
 
 
-def test_holds_the_three_packages_and_its_own_description_only(wheel):
+def test_holds_the_four_packages_and_its_own_description_only(wheel):
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
     description = {top for top in tops if top.endswith(".dist-info")}
     assert len(description) == 1
-    assert tops - description == {"assignment", "grading", "turilite"}
+    assert tops - description == {"assignment", "grading", "pictures", "turilite"}
 
 
 def test_holds_every_file_of_its_packages(wheel):

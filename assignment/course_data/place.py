@@ -31,10 +31,13 @@ Stamp = Dict[str, Dict[str, Any]]
 
 
 class Place:
-    """The target folder, and the names beside it that belong to this script."""
+    """The target folder, and the names beside it that belong to this script.
 
-    def __init__(self, target: Path) -> None:
-        self.target = Path(os.path.realpath(str(target)))
+    `option` is what the user writes to choose another one.
+    """
+
+    def __init__(self, target: Path, option: str = "--dest") -> None:
+        self.target, self.option = Path(os.path.realpath(str(target))), option
         beside = f"{self.target.parent}/.{self.target.name}"
         self.new, self.old, self.lock = (
             Path(f"{beside}-{role}") for role in ("new", "old", "lock")
@@ -82,23 +85,23 @@ def swap(folder: Path, place: Place, names: Iterable[str]) -> None:
 
 def refuse_target(place: Place, names: Iterable[str]) -> None:
     """Raise FetchError where the target is something that must not be replaced."""
-    target = place.target
+    target, elsewhere = place.target, f"choose another {place.option}"
     if target.is_symlink():
-        raise FetchError(f"{target} is a link that leads in a circle: choose another --dest")
+        raise FetchError(f"{target} is a link that leads in a circle: {elsewhere}")
     if not target.exists():
         return
     if not target.is_dir():
-        raise FetchError(f"{target} is not a folder: move it away or choose another --dest")
+        raise FetchError(f"{target} is not a folder: move it away or {elsewhere}")
     if os.path.ismount(target):
         raise FetchError(f"{target} is a mount point and can't be replaced: choose a folder in it")
     for name in strangers(target, names):
         raise FetchError(
             f"{target} holds {name}, which does not belong there and would be lost:"
-            " move it away or choose another --dest"
+            f" move it away or {elsewhere}"
         )
     folders = [target, *(path for path in target.iterdir() if path.is_dir())]
     if not all(os.access(folder, os.W_OK) for folder in folders):
-        raise FetchError(f"{target} is read-only: make it writable or choose another --dest")
+        raise FetchError(f"{target} is read-only: make it writable or {elsewhere}")
 
 
 def strangers(target: Path, names: Iterable[str]) -> list[str]:

@@ -177,7 +177,26 @@ class TestAnErrorInTheData:
         frame = sample["train"].copy()
         frame["label"] = tc.SArray(["frog", *list(frame["label"])[1:]])
         save_train(folder, frame)
-        assert "labelled 'frog'" in self.error(folder)
+        assert self.error(folder).endswith(
+            "has the labels automobile, bird, cat, dog, frog, and this notebook needs automobile, "
+            "bird, cat, dog: 09-your-own-pictures runs on any"
+        )
+
+    def test_label_that_is_missing(self, folder, sample):
+        save_train(folder, sample["train"][sample["train"]["label"] != "bird"])
+        assert "has the labels automobile, cat, dog, and this notebook" in self.error(folder)
+
+    def test_labels_of_a_data_set_of_ones_own(self, folder, sample, tc, capsys):
+        for part in ("train", "test"):
+            frame = sample[part].copy()
+            frame["label"] = tc.SArray([f"street {row:03}" for row in range(len(frame))])
+            shutil.rmtree(folder / f"image_{part}_data")
+            frame.save(str(folder / f"image_{part}_data"))
+        assert "street 000, street 001, street 002, street 003, street 004 and 97 more, and" in (
+            self.error(folder)
+        )
+        train, test = load_images(any_labels=True)
+        assert (len(train), len(test)) == (len(sample["train"]), len(sample["test"]))
 
     def test_no_rows(self, folder, sample):
         save_train(folder, sample["train"][0:0])
