@@ -141,6 +141,8 @@ class Observer:
 
 def mark_of(thing: Any) -> Any:
     """Return what changes when a name gets another value, or its small value another content."""
+    if isinstance(thing, (str, bytes, int)):
+        return type(thing), hash(thing)  # a text of it could be as large as the thing
     if is_scalar(thing):
         return type(thing), repr(thing)
     if isinstance(thing, MUTABLE) and len(thing) <= 50:

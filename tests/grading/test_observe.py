@@ -110,6 +110,14 @@ def test_only_what_a_cell_changed_is_noted(run_cells):
     ]
 
 
+def test_large_texts_and_numbers_cost_nothing_and_hide_no_others(run_cells):
+    few = {**LIMITS, "memory": 2**30}
+    cells = run_cells("a = 'x' * 3 * 10**8\nb = 10**5000\nc = [1, b]", "d = 4", **few).cells
+    assert [cell.status for cell in cells] == ["ok", "ok"]
+    assert values_of(cells[0])["c"] == [1, None]
+    assert values_of(cells[1]) == {"d": 4}
+
+
 # --- values ---------------------------------------------------------------------------------------
 
 
