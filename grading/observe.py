@@ -18,7 +18,7 @@ from typing import Any
 
 from .bounds import Bound, size_of
 from .imports import Action, Aliases, Followers
-from .old_names import ALIASES, add_model_names, fix_data_dir, prepare
+from .old_names import ALIASES, add_model_names, fix_data_dir, prepare, redirect_csv
 from .record import Value
 from .values import is_scalar, kind_and_value, literals_of, value_of
 from .watch import Images, Watch, quietly
@@ -55,6 +55,7 @@ def followers(watch: Watch, data: Path) -> dict[str, Action]:
         f"{turicreate}.nearest_neighbors._nearest_neighbors": watch.watch_models,
         f"{turilite}.nearest_neighbors": watch.watch_models,
         "matplotlib.axes._axes": watch.watch_plots,
+        "pandas": lambda pandas: redirect_csv(pandas, data),
         "assignment.data_sets": lambda data_sets: fix_data_dir(data_sets, data),
     }
 
@@ -141,6 +142,8 @@ class Observer:
 
 def mark_of(thing: Any) -> Any:
     """Return what changes when a name gets another value, or its small value another content."""
+    if isinstance(thing, (str, bytes, int)):
+        return type(thing), hash(thing)  # a text of it could be as large as the thing
     if is_scalar(thing):
         return type(thing), repr(thing)
     if isinstance(thing, MUTABLE) and len(thing) <= 50:

@@ -246,12 +246,16 @@ def size_text(size: int) -> str:
 
 
 def protection(python: Path, reads: Sequence[Path]) -> str:
-    """Return what bounds a submission here: `bubblewrap 0.8.0`, or why it isn't in use."""
+    """Return what bounds a submission here: `bubblewrap 0.8.0`, or a warning that says why not."""
     if mode(python, tuple(reads)):
         return bubblewrap_version()
+    why = "it is installed, and this system does not allow it to work"
     if shutil.which("bwrap") is None:
-        return "no bubblewrap: it is not installed"
-    return "no bubblewrap: it is installed, and this system does not allow it to work"
+        why = "it is not installed"
+    return (
+        f"no bubblewrap: {why}. Submissions run as you ({psutil.Process().username()}): "
+        "they can read and change your files and use the network"
+    )
 
 
 @lru_cache(maxsize=None)

@@ -39,6 +39,7 @@ from .sandbox import (
     processes_limit,
     protection,
 )
+from .sound import SOUND
 from .submissions import copy_folder
 from .watch import hash_of_pixels
 
@@ -496,13 +497,13 @@ def is_output_passed(reply: dict) -> bool:
 
 
 def notes_of(reply: dict) -> dict[str, list]:
-    """Return the observer's notes of a reply as fields of a cell; what is malformed is none."""
+    """Return the observer's notes of a reply as fields of a cell; what is not sound is none."""
     notes: dict[str, list] = {"values": [], "queries": [], "pictures": []}
     for entry in entries_of(reply):
         try:
             made = cell_from_json({"number": 0, "source": "", **entry["record"]})
         except (KeyError, TypeError, ValueError):
             continue
-        for name in notes:
-            notes[name] += getattr(made, name)
+        for name, is_sound in SOUND.items():
+            notes[name] += [note for note in getattr(made, name) if is_sound(note)]
     return notes

@@ -277,10 +277,23 @@ def note_texts(statement: ast.stmt, typed: Typed, decided: bool) -> None:
         [] if decided or not is_print else [part for one in value.args for part in fixed_in(one)]
     )
     typed.said += [piece for node in fixed for piece in pieces_of(node.value)]
-    if decided or not is_typed(value, typed):
-        texts = [node for node in ast.walk(value) if isinstance(node, ast.Constant)]
-        texts = [node for node in texts if isinstance(node.value, str) and node not in fixed]
-        typed.chosen += [piece for node in texts for piece in pieces_of(node.value)]
+    places = [value] if decided else list(choices_in(value, typed))
+    texts = [node for part in places for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    typed.chosen += [
+        piece for node in texts if isinstance(node.value, str) for piece in pieces_of(node.value)
+    ]
+
+
+def choices_in(value: ast.expr, typed: Typed) -> Iterator[ast.expr]:
+    """Yield what an expression chooses from by what was computed."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.IfExp) and not is_typed(node.test, typed):
+            yield from (node.body, node.orelse)
+        elif isinstance(node, ast.Subscript) and not is_typed(node, typed):
+            if isinstance(node.value, (ast.List, ast.Tuple, ast.Dict)):
+                yield node.value
+        elif isinstance(node, ast.Dict) and not is_typed(node, typed):
+            yield from (key for key in node.keys if key is not None)
 
 
 def fixed_in(value: ast.expr) -> list[ast.Constant]:

@@ -16,6 +16,7 @@ from .record import MOST_NUMBERS, MOST_ROWS, Value
 
 LONGEST_TEXT = 500
 MOST_COLUMNS = 20
+LARGEST = 10**300
 
 
 def value_of(thing: Any, where: str, name: str | None, literals: Iterable[Any]) -> Value | None:
@@ -49,10 +50,13 @@ def is_scalar(thing: Any) -> bool:
 
 
 def plain(thing: Any) -> Any:
-    """Return a scalar without NumPy's type, and a number of another type as a float."""
+    """Return a scalar without NumPy's type, and a number of another type as a float.
+
+    None stands for a whole number beyond any answer: of some thousand digits, it has no text.
+    """
     thing = thing.item() if isinstance(thing, np.generic) else thing
     if isinstance(thing, numbers.Integral) and not isinstance(thing, bool):
-        return int(thing)
+        return int(thing) if abs(thing) < LARGEST else None
     return float(thing) if isinstance(thing, numbers.Real) and not is_int(thing) else thing
 
 

@@ -30,7 +30,7 @@ class Machine:
     def now(cls, folders: Sequence[Path]) -> Machine:
         adopt()
         children = psutil.Process().children(recursive=True)
-        found = frozenset(process.pid for process in children)
+        found = frozenset(process.pid for process in children if is_alive(process))
         files = {path: state for folder in folders for path, state in states(folder)}
         return cls(found, frozenset(listened_on(found)), files)
 
@@ -39,6 +39,14 @@ def adopt() -> None:
     """Have this process become the parent of what descendants leave behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Return whether a process still is: an adopted one stays a zombie, which init would reap."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def listened_on(processes: frozenset[int]) -> Iterator[tuple]:

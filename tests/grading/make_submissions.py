@@ -109,6 +109,15 @@ PANDAS = [
     "table = pd.DataFrame(columns)",
     "(table['dog'] < table.drop(columns='dog').min(axis=1)).mean()",
 ]
+CSV = [
+    "import numpy as np\nimport pandas as pd\ndef load(path):\n"
+    "    table = pd.read_csv(path)\n"
+    "    vectors = [np.array(text.strip('[]').split(), float) for text in table['deep_features']]\n"
+    "    return table[['id', 'label']].assign(deep_features=vectors)\n"
+    "train = load('/home/somebody/image_train_data.csv')\n"
+    "test = load('/home/somebody/image_test_data.csv')",
+    *PANDAS[1:],
+]
 SKLEARN = [
     "import numpy as np\nfrom sklearn.neighbors import NearestNeighbors\n"
     "from assignment import load_dataframes\ntrain, test = load_dataframes()",
@@ -262,6 +271,7 @@ def notebooks() -> dict[str, list[str]]:
         "right-own-names": OWN_NAMES,
         "right-loops": LOOPS,
         "right-pandas": PANDAS,
+        "right-csv": CSV,
         "right-scikit-learn": SKLEARN,
         "right-turicreate": RIGHT,
         "right-with-check-answer": CHECKED,

@@ -273,6 +273,11 @@ TYPED = {
 }
 
 
+def test_an_answer_handed_to_a_function_that_prints_it_is_typed_in():
+    made = cell("check('least_common_label', 'bird')", printed="least_common_label bird right\n")
+    assert verdicts(made)["least_common_label"] == "typed in"
+
+
 @pytest.mark.parametrize("name", TYPED)
 def test_typed_in_is(name):
     key, source = TYPED[name]

@@ -89,6 +89,34 @@ def test_the_assignments_own_functions_use_the_copy_whatever_is_set(run_cells):
     assert values_of(cells[2])["display"] == 52
 
 
+CSV_COPIES = """
+import graphlab, numpy as np, pandas as pd
+from pandas import read_csv
+tables = [pd.read_csv('/Users/me/image_test_data.csv'), read_csv('image_test_data.csv.zip'),
+          pd.read_csv(filepath_or_buffer='own/image_test_data.csv'),
+          graphlab.SFrame.read_csv('image_test_data.csv', verbose=False),
+          graphlab.SFrame('C:/me/image_test_data.csv')]
+sizes = {len(table) for table in tables}
+text = tables[0]['deep_features'][0].strip('[]').split()
+same = np.array(text, dtype=float).tolist() == list(image_test[0]['deep_features'])
+image_test[0:3].save('image_test_data.csv', format='csv')
+other = pd.read_csv('mine.csv').shape[0]
+"""
+
+
+def test_csv_copies_of_the_data_are_the_data_and_other_tables_are_not(
+    run_cells, engine_here, tmp_path
+):
+    (tmp_path / "mine.csv").write_text("a\n1\n2\n")
+    (tmp_path / "image_test_data.csv").write_text("a\n1\n")
+    cells = run_cells(
+        LOAD.format(windows=WINDOWS), CSV_COPIES, engine=engine_here, folder=tmp_path, **LIMITS
+    ).cells
+    assert [cell.error for cell in cells] == [None, None]
+    noted = values_of(cells[1])
+    assert (noted["sizes"], noted["same"], noted["other"]) == (52, True, 2)
+
+
 def test_only_what_a_cell_changed_is_noted(run_cells):
     cells = run_cells(
         "a = 1\nb = [1, 2]\nc = 'kept'",
@@ -108,6 +136,14 @@ def test_only_what_a_cell_changed_is_noted(run_cells):
         {},
         {"z": 5},
     ]
+
+
+def test_large_texts_and_numbers_cost_nothing_and_hide_no_others(run_cells):
+    few = {**LIMITS, "memory": 2**30}
+    cells = run_cells("a = 'x' * 3 * 10**8\nb = 10**5000\nc = [1, b]", "d = 4", **few).cells
+    assert [cell.status for cell in cells] == ["ok", "ok"]
+    assert values_of(cells[0])["c"] == [1, None]
+    assert values_of(cells[1]) == {"d": 4}
 
 
 # --- values ---------------------------------------------------------------------------------------

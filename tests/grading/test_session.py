@@ -255,12 +255,14 @@ def test_limits_hold_without_namespaces_too(run_cells, monkeypatch):
     assert limits[3] == "processes: 30"
 
 
-def test_the_protection_is_named(monkeypatch):
+def test_the_protection_is_named_and_what_it_means_where_there_is_none(monkeypatch):
     reads = session.readable(session.kernel_python("turilite"))
     python = session.kernel_python("turilite")
     monkeypatch.setattr(sandbox, "mode", lambda *_: None)
     monkeypatch.setattr(sandbox.shutil, "which", lambda _: None)
-    assert sandbox.protection(python, reads) == "no bubblewrap: it is not installed"
+    told = sandbox.protection(python, reads)
+    assert told.startswith("no bubblewrap: it is not installed. Submissions run as you (")
+    assert told.endswith("can read and change your files and use the network")
     monkeypatch.setattr(sandbox.shutil, "which", lambda _: "/usr/bin/bwrap")
     assert "does not allow it" in sandbox.protection(python, reads)
 

@@ -27,6 +27,7 @@ VERDICTS = {
     "right-own-names": [R, R, R, R, R, R, R, R],
     "right-loops": ALL,
     "right-pandas": ALL,
+    "right-csv": ALL,
     "right-scikit-learn": ALL,
     "right-turicreate": ALL,
     "right-graphlab-python2": ALL,
