@@ -20,7 +20,7 @@ POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 UNKNOWN_MACHINE = 4 * 10**9
 CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 SHARE = 4  # of the machine's memory, where nothing is set
-BATCH_BYTES = 1 << 23
+BATCH_BYTES = 1 << 22
 """Values that are read and worked on at a time: about what a processor's cache holds."""
 
 _set: list[int] = []

@@ -23,7 +23,14 @@ from ..columns.column import Column, objects
 from ..columns.image import Image
 from . import flexible
 from .flexible import CODES, TYPES
-from .packing import MOST_PER_BYTE, pack_integers, read_varint, unpack_integers, varint
+from .packing import (
+    MOST_PER_BYTE,
+    pack_integers,
+    read_varint,
+    unpack_each,
+    unpack_integers,
+    varint,
+)
 from .reader import Reader
 
 LZ4, TYPED, MIXED, EXTENDED = 1, 2, 4, 8
@@ -70,6 +77,34 @@ def decode_block(data: bytes, rows: int, flags: int) -> Block:
         block = _decode_typed(reader, rows, types, bool(flags & EXTENDED))
     reader.finish()
     return block
+
+
+def decode_vectors(encoded: Sequence[tuple[bytes, int, int]]) -> Block | None:
+    """Decode blocks of vectors of which none is missing as one; None if one is something else.
+
+    Each is given as its bytes, rows and flags. ValueError as from `decode_block`.
+    """
+    head = bytes([1, CODES[array.array]])
+    if not all(
+        data[:2] == head and flags & EXTENDED and not flags & MIXED for data, _, flags in encoded
+    ):
+        return None
+    readers = [Reader(data) for data, _, _ in encoded]
+    lengths = []
+    for reader, (_, rows, _) in zip(readers, encoded):
+        reader.skip(len(head))
+        lengths.append(_decode_lengths(reader, rows, True))
+    totals = [_total(part, reader) for part, reader in zip(lengths, readers)]
+    encodings = [reader.byte() for reader in readers]
+    numbers = np.empty(sum(totals))
+    start = 0
+    for total, encoding, part in zip(totals, encodings, unpack_each(readers, totals)):
+        _write_floats(numbers[start : start + total], part, encoding)
+        start += total
+    for reader in readers:
+        reader.finish()
+    vectors = Vectors(np.concatenate(lengths).view(np.int64), numbers)
+    return Block(array.array, vectors, np.zeros(len(vectors.lengths), bool))
 
 
 def _decode_mixed(reader: Reader, rows: int) -> Block:
@@ -141,7 +176,9 @@ def join_blocks(blocks: Sequence[Block], dtype: type | None) -> Column:
     missing = np.concatenate([*(block.missing for block in blocks), np.zeros(0, bool)])
     parts = [_as_type(block, dtype) for block in blocks if block.kind is not MISSING]
     if dtype is array.array:
-        vectors = Vectors(*map(np.concatenate, zip(*parts, NO_VECTORS)))
+        vectors = (
+            parts[0] if len(parts) == 1 else Vectors(*map(np.concatenate, zip(*parts, NO_VECTORS)))
+        )
         width = vectors.lengths[0] if len(vectors.lengths) else 0
         if not missing.any() and (vectors.lengths == width).all():
             return Column(dtype, vectors.numbers.reshape(len(missing), width))
@@ -186,15 +223,21 @@ def _decode_int(reader: Reader, count: int, extended: bool) -> np.ndarray:
 def _decode_float(reader: Reader, count: int, extended: bool) -> np.ndarray:
     """Decode integral numbers as integers, others as their bits with the sign moved to the end."""
     encoding = reader.byte() if extended else 0
-    numbers = unpack_integers(reader, count)
-    if encoding == 0:
-        signs = numbers << np.uint64(63)
-        numbers >>= np.uint64(1)  # in place: most of the time goes into passes over memory
-        numbers |= signs
-        return numbers.view(np.float64)
+    numbers = np.empty(count)
+    _write_floats(numbers, unpack_integers(reader, count), encoding)
+    return numbers
+
+
+def _write_floats(out: np.ndarray, numbers: np.ndarray, encoding: int) -> None:
+    """Write the floats that packed numbers stand for, with few passes over the memory."""
     if encoding == 1:
-        return numbers.view(np.int64).astype(np.float64)
-    raise ValueError(f"unknown encoding {encoding} of floats")
+        out[:] = numbers.view(np.int64)
+    elif encoding == 0:
+        bits = np.right_shift(numbers, np.uint64(1), out=out.view(np.uint64))
+        if np.bitwise_or.reduce(numbers) & np.uint64(1):  # one is negative
+            bits |= numbers << np.uint64(63)
+    else:
+        raise ValueError(f"unknown encoding {encoding} of floats")
 
 
 def _encode_float(values: np.ndarray) -> bytes:
@@ -236,11 +279,15 @@ def _encode_str(values: np.ndarray) -> bytes:
 
 def _decode_vector(reader: Reader, count: int, extended: bool) -> Vectors:
     """Decode the length of each vector, then the numbers of all."""
-    if extended:
-        _check_format(reader)
-    lengths = unpack_integers(reader, count)
+    lengths = _decode_lengths(reader, count, extended)
     numbers = _decode_float(reader, _total(lengths, reader), extended)
     return Vectors(lengths.view(np.int64), numbers)
+
+
+def _decode_lengths(reader: Reader, count: int, extended: bool) -> np.ndarray:
+    if extended:
+        _check_format(reader)
+    return unpack_integers(reader, count)
 
 
 def _encode_vector(values: np.ndarray) -> bytes:

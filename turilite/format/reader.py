@@ -15,11 +15,14 @@ class Reader:
         return len(self.data) - self.position
 
     def take(self, size: int) -> bytes:
-        start = self.position
-        if size > len(self.data) - start:
-            raise ValueError(f"{size} bytes expected at {start}, but only {self.left} are there")
-        self.position = start + size
-        return self.data[start : start + size]
+        self.skip(size)
+        return self.data[self.position - size : self.position]
+
+    def skip(self, size: int) -> None:
+        if size > self.left:
+            at = self.position
+            raise ValueError(f"{size} bytes expected at {at}, but only {self.left} are there")
+        self.position += size
 
     def byte(self) -> int:
         if self.position >= len(self.data):

@@ -13,8 +13,9 @@ in Turi Create.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Iterable
+from typing import BinaryIO, Iterable, Iterator
 
 import lz4.block
 import numpy as np
@@ -28,6 +29,7 @@ from .blocks import (
     TYPED,
     Block,
     decode_block,
+    decode_vectors,
     encode_block,
     missing_rows,
 )
@@ -87,19 +89,42 @@ class SegmentColumn:
         return self.path.open("rb", buffering=0)
 
     def read(self, numbers: list[int]) -> list[Block]:
-        """Return the blocks of these numbers."""
-        blocks = []
+        """Return the blocks of these numbers, or one with the rows of all."""
         with self._opened() as file:
-            for number in numbers:
-                try:
-                    blocks.append(_read_block(file, self.records[number].item()))
-                except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
-                    where = f"block {number} of column {self.column}"
-                    raise ValueError(f"{where} is damaged: {error}") from error
+            encoded = [self._read(file, number) for number in numbers]
             if _stamp(file) != self.stamp:
                 where = f"block {numbers[0]} of column {self.column}"
                 raise ValueError(f"it has changed while it was read, up to {where}: open it again")
+        with suppress(ValueError):  # of which the block is found below
+            together = decode_vectors(encoded)
+            if together is not None:
+                return [together]
+        blocks = []
+        for number, block in zip(numbers, encoded):
+            with self._blaming(number):
+                blocks.append(decode_block(*block))
         return blocks
+
+    def _read(self, file: BinaryIO, number: int) -> tuple[bytes, int, int]:
+        """Return the bytes of a block, its rows and its flags."""
+        offset, length, size, rows, flags = self.records[number].item()[:5]
+        with self._blaming(number):
+            file.seek(offset)
+            data = file.read(length)
+            if flags & LZ4:
+                data = lz4.block.decompress(data, uncompressed_size=size)
+            if len(data) != size:
+                raise ValueError(f"{len(data)} bytes instead of {size}")
+        return data, rows, flags
+
+    @contextmanager
+    def _blaming(self, number: int) -> Iterator[None]:
+        """Name the block in a ValueError about damage."""
+        try:
+            yield
+        except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
+            where = f"block {number} of column {self.column}"
+            raise ValueError(f"{where} is damaged: {error}") from error
 
 
 def _stamp(file: BinaryIO) -> tuple[int, int]:
@@ -154,17 +179,6 @@ def _check_records(records: np.ndarray, end: int) -> None:
     order = np.argsort(offset)
     if (offset[order][1:] < (offset + length)[order][:-1]).any():
         raise ValueError("two of its blocks share bytes")
-
-
-def _read_block(file: BinaryIO, record: tuple) -> Block:
-    offset, length, size, rows, flags = record[:5]
-    file.seek(offset)
-    data = file.read(length)
-    if flags & LZ4:
-        data = lz4.block.decompress(data, uncompressed_size=size)
-    if len(data) != size:
-        raise ValueError(f"{len(data)} bytes instead of {size}")
-    return decode_block(data, rows, flags)
 
 
 def _write_column(file: BinaryIO, column: Column) -> np.ndarray:
