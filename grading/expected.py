@@ -13,11 +13,11 @@ import numpy as np
 
 import turilite
 from assignment.data_sets import LABELS
+from assignment.distances import euclidean
 from assignment.errors import DataError
 
 NEIGHBORS = 5  # of a mean distance
 MOST_NEIGHBORS = 10  # of a ranking
-CLOSE = 1e-6  # of the longest vector: distances this near to the lowest are computed by differences
 JUDGED = (
     "least_common_label",
     "nearest_cat",
@@ -129,20 +129,6 @@ def measured(train: Part, test: Part) -> Rows:
         "cosine": cosine(test.features, train.features),
     }
     return Rows(train.ids, train.labels, test.ids, test.labels, distances)
-
-
-def euclidean(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
-    """Return euclidean distances, queries x references; by differences where two are close.
-
-    The product of matrices is fast and exact to some 1e-12; which of two equal ones is nearer, it
-    can't tell.
-    """
-    squares = (queries**2).sum(axis=1)[:, None] + (references**2).sum(axis=1)
-    found = np.sqrt(np.maximum(squares - 2 * queries @ references.T, 0))
-    bound = found.min(axis=1, keepdims=True) + CLOSE * np.sqrt(squares.max())
-    for query, reference in zip(*np.nonzero(found <= bound)):
-        found[query, reference] = np.sqrt(((queries[query] - references[reference]) ** 2).sum())
-    return found
 
 
 def cosine(queries: np.ndarray, references: np.ndarray) -> np.ndarray:

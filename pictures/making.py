@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
-from assignment.course_data.fetch import fact_of
+from assignment.course_data.fetch import facts_of
 from assignment.course_data.place import (
     Place,
     locked,
@@ -88,6 +88,5 @@ def write(made: Made, journal: Journal, place: Place) -> None:
         more = {"source": sources}
         write_part(new / name, Rows(ids, pictures, labels, features, pixels, more))
     write_page(new / PAGE, made, journal)
-    files = [path for path in new.rglob("*") if path.is_file()]
-    write_stamp(new, {path.relative_to(new).as_posix(): fact_of(path) for path in files})
+    write_stamp(new, facts_of(new))
     swap(new, place, own_files(place))

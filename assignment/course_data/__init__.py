@@ -8,5 +8,6 @@ download      one file from a server: limits, retries, a progress bar
 parts         one half of the data set from a source of any kind, verified
 content       what the data must show once opened
 csv_table     the CSV files, verified and converted to Parquet
+cifar10       pictures like the course's, from the archive of CIFAR-10
 place         the target folder: lock, swap, what is there
 """

@@ -19,6 +19,14 @@ from the course page (Machine Learning Foundations: A Case Study Approach, week 
 the assignment "Deep features for image retrieval"), then run in the project's folder, {paths},
   {command}"""
 
+OFFER = """Or make a data set like the course's of CIFAR-10's photographs (170 MB; other answers):
+  make data ARGS=--rebuild"""
+
+BY_HAND_CIFAR10 = """To go on without it, download by hand
+  {file}
+from the page of CIFAR-10, or find where Keras or torchvision left it, then run
+  make data ARGS="--from-cifar10 FILE\""""
+
 
 def next_step(args: argparse.Namespace, target: Path) -> list[str]:
     """Return the lines that say how to use the data set."""
@@ -27,7 +35,8 @@ def next_step(args: argparse.Namespace, target: Path) -> list[str]:
             f"Next: pandas.read_parquet('{target / args.parts[0].name}.parquet')",
             "The notebooks need the SFrames as well: make data",
         ]
-    elsewhere = f" DATA_DIR={shell_line(str(target))}" if args.dest else ""
+    folder = args.dest or ("data/course-rebuilt" if args.rebuild else "")
+    elsewhere = f" DATA_DIR={shell_line(str(target) if args.dest else folder)}" if folder else ""
     return [f"Next: make run{elsewhere}"]
 
 
@@ -39,6 +48,8 @@ def install_pyarrow() -> str:
 
 def by_hand(args: argparse.Namespace) -> str:
     """Return how to go on when no server could be used."""
+    if args.rebuild:
+        return BY_HAND_CIFAR10.format(file=next(iter(args.cifar10[0].files)))
     files = [part.name + (".csv" if args.csv else ".zip") for part in args.parts]
     python = Path(sys.executable)  # the one that has the packages, which `python` may not be
     python = python.relative_to(ROOT) if ROOT in python.parents else python
@@ -46,7 +57,8 @@ def by_hand(args: argparse.Namespace) -> str:
     command += ["--csv", "--from-dir", "FOLDER"] if args.csv else ["--from-zip", *files]
     command += ["--dest", args.dest] if args.dest else []
     paths = "FOLDER being where they are" if args.csv else "with the paths of the two files"
-    return BY_HAND.format(files=" and ".join(files), paths=paths, command=shell_line(*command))
+    text = BY_HAND.format(files=" and ".join(files), paths=paths, command=shell_line(*command))
+    return text if args.csv else f"{text}\n{OFFER}"
 
 
 def shell_line(*words: str) -> str:

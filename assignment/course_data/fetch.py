@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 import pooch
 
@@ -38,22 +38,40 @@ ENDINGS = {"zip": ".zip", "directory": "", "csv": ".csv"}  # of a part's address
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line asks for; raise FetchError, ContentError or OSError."""
-    default = ROOT / "data" / ("course-csv" if args.csv else "course")
-    dest = os.path.expanduser(args.dest) if args.dest else default  # noqa: PTH111 (never fails)
-    place = Place(Path(dest))
+    place = place_of(args, "course-csv" if args.csv else "course")
+
+    def known() -> dict[str, Fact | None]:
+        return known_facts(args.parts, place.target, args.csv)
+
+    bring_about(args, place, known, fetch)
+
+
+def place_of(args: argparse.Namespace, name: str) -> Place:
+    """Return the place that the command line names, or that in `data`."""
+    dest = os.path.expanduser(args.dest) if args.dest else ROOT / "data" / name  # noqa: PTH111
+    return Place(Path(dest))
+
+
+def bring_about(
+    args: argparse.Namespace,
+    place: Place,
+    known: Callable[[], dict[str, Fact | None]],
+    make: Callable[[argparse.Namespace, Place], None],
+) -> None:
+    """Check a data set, or make it unless it is there, each file being as is `known`."""
     if place.unsettled:
         with locked(place):
             pass
     if args.check:
-        check(args.parts, place.target, args.csv)
+        check(place.target, known())
         return
-    if args.force or not is_complete(args.parts, place.target, args.csv):
-        refuse_target(place, known_facts(args.parts, place.target, args.csv))
+    if args.force or not is_complete(place.target, known()):
+        refuse_target(place, known())
         if args.csv and find_spec("pyarrow") is None:
             raise FetchError(install_pyarrow())
         with locked(place):
-            if args.force or not is_complete(args.parts, place.target, args.csv):
-                fetch(args, place)
+            if args.force or not is_complete(place.target, known()):
+                make(args, place)
     for line in next_step(args, place.target):
         say(line)
 
@@ -66,7 +84,7 @@ def fetch(args: argparse.Namespace, place: Place) -> None:
         folder.mkdir(parents=True)
         gather(args.parts, choose_sources(args), folder, Net(args.timeout, args.retry_delay))
         if args.csv:
-            write_stamp(folder, {path.name: fact_of(path) for path in folder.iterdir()})
+            write_stamp(folder, facts_of(folder))
         else:
             check_content(args.parts, folder)
             write_stamp(folder, known_facts(args.parts, folder, csv=False))
@@ -108,11 +126,11 @@ def check_content(parts: Sequence[Part], folder: Path) -> None:
     say(f"Opened with {engine.__name__}: columns, rows, labels and first rows are right.")
 
 
-def check(parts: Sequence[Part], target: Path, csv: bool) -> None:
+def check(target: Path, facts: Mapping[str, Fact | None]) -> None:
     """Hash every file again; raise FetchError with a line for each missing, wrong or added one."""
     if not target.is_dir():
         raise FetchError(f"{target} is not there: fetch it first")
-    facts = needed(target, known_facts(parts, target, csv))
+    facts = needed(target, facts)
     found = differences(target, facts, stamp={})
     found += [f"{name} does not belong there" for name in strangers(target, facts)]
     if found:
@@ -120,9 +138,9 @@ def check(parts: Sequence[Part], target: Path, csv: bool) -> None:
     say(f"{target} is complete: its {len(facts)} files have the right size and SHA-256.")
 
 
-def is_complete(parts: Sequence[Part], target: Path, csv: bool) -> bool:
+def is_complete(target: Path, facts: Mapping[str, Fact | None]) -> bool:
     """Tell whether the data set is there and right; renew a stamp that a copy made useless."""
-    facts, stamp = known_facts(parts, target, csv), read_stamp(target)
+    stamp = read_stamp(target)
     make_empty_files(target, facts)
     facts = needed(target, facts)
     if differences(target, facts, stamp):
@@ -154,6 +172,12 @@ def known_facts(parts: Sequence[Part], target: Path, csv: bool) -> dict[str, Fac
     names = [f"{part.name}{ending}" for part in parts for ending in (".csv", ".parquet")]
     known = {name: Fact(entry.get("bytes"), entry.get("sha256")) for name, entry in stamp.items()}
     return {name: known.get(name) for name in names}
+
+
+def facts_of(folder: Path) -> dict[str, Fact]:
+    """Return what each file of a folder is now, by its name within it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): fact_of(path) for path in files}
 
 
 def fact_of(path: Path) -> Fact:

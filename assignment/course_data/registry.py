@@ -77,3 +77,16 @@ def load_registry(path: Path) -> tuple[list[Part], list[Source]]:
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is not a registry of course data: {error!r}") from error
     return parts, sources
+
+
+def load_cifar10(path: Path) -> tuple[Part, Source]:
+    """Return CIFAR-10's archive as a part of one file, and its source, from a registry file.
+
+    Raise ValueError where that says nothing of it.
+    """
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))["cifar10"]
+        part = Part("cifar-10", {entry["name"]: Fact(entry["bytes"], entry["sha256"])}, {})
+        return part, Source("directory", {part.name: entry["folder"]})
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ValueError(f"{path} says nothing of CIFAR-10: {error!r}") from error

@@ -88,7 +88,9 @@ def test_nothing_is_lost_and_the_way_on_is_told_when_all_sources_have(fault: str
     assert "Traceback" not in result.err
     assert "download by hand\n  image_train_data.zip and image_test_data.zip\n" in result.err
     assert 'week 6, the reading of\nthe assignment "Deep features for image' in result.err
-    python, *words = shlex.split(result.err.splitlines()[-1])
+    *_, by_hand, _, rebuild = result.err.splitlines()
+    assert rebuild == "  make data ARGS=--rebuild"
+    python, *words = shlex.split(by_hand)
     assert words == [
         "scripts/fetch_data.py",
         *("--from-zip", "image_train_data.zip", "image_test_data.zip"),
