@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from distributed import CancelledError, Client, Future, KilledWorker, LocalClust
 from distributed import progress as show_progress
 
 import turilite
+from turilite import memory
 
 from .errors import OneLineError
 
@@ -158,6 +160,7 @@ def search_part(
     references: References, start: int, stop: int, queries: np.ndarray, k: int
 ) -> Nearest:
     """Return the k nearest to each query in rows `start` to `stop`: the assignment's own steps."""
+    _stay_within_limit()
     part = _opened(references.path)[start:stop]
     if references.category is not None:
         part = part[part["label"] == references.category]
@@ -194,6 +197,14 @@ def _opened(path: str) -> turilite.SFrame:
             f"the worker {get_worker().address} on {socket.gethostname()} can't open the data: "
             f"{error}. Every worker needs the SFrame at the same path."
         ) from error
+
+
+def _stay_within_limit() -> None:
+    """Let turilite take a quarter of this worker's memory, as it takes of a machine's."""
+    with suppress(ValueError):  # called outside a worker
+        limit = get_worker().memory_manager.memory_limit
+        if limit and memory.given_budget() is None:
+            memory.set_budget(limit // memory.SHARE)
 
 
 def _as_table(found: Nearest) -> turilite.SFrame:
