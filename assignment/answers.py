@@ -40,6 +40,7 @@ QUESTIONS = {
     "deep_precision": "Precision at 5 by deep features",
     "best_k": "Best k from 1 to 25, chosen on the training data",
     "best_k_accuracy": "Accuracy with that k over all four categories",
+    "left_out_accuracy": "Pictures whose nearest other picture has their label, as a share",
 }
 # What to look at after a wrong answer: the usual mistakes.
 HINTS = {
@@ -63,6 +64,7 @@ HINTS = {
     "deep_precision": "Query with image_test, in a model of image_train: no image finds itself.",
     "best_k": "Choose k on the training data, leaving one out; of equally good ones the smallest.",
     "best_k_accuracy": "Use the k chosen on the training data, and score it on image_test.",
+    "left_out_accuracy": "Search among all images, training and test, and leave out only itself.",
 }
 
 

@@ -28,7 +28,7 @@ def execute_all(notebooks: Notebooks, folder: Path, kernel: str) -> dict[str, st
         execute_one = partial(timed_execute, folder=folder, kernel=kernel)
         runs = pool.map(execute_one, notebooks.values())
         for name in notebooks:
-            print(f"  {name:<32}", end="", flush=True)
+            print(f"  {name:<34}", end="", flush=True)
             error, seconds = next(runs)
             print(f"{'FAILED' if error else 'ok':<8}{seconds:5.1f} s", flush=True)
             if error:

@@ -75,6 +75,8 @@ def test_the_others_stand_before_and_after_them_in_reading_order():
         "00b-image-retrieval",
         "06-pandas-scikit-learn",
         "07-how-many-neighbors",
+        "08-outgrowing-memory-and-machine",
+        "09-your-own-pictures",
     ]
 
 

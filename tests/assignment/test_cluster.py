@@ -1,0 +1,140 @@
+"""The search on a cluster: the result of one machine, whatever happens to a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import dask
+import numpy as np
+import pytest
+
+import turilite
+from assignment import cluster
+
+LABELS = ["automobile", "bird", "cat", "dog"]
+
+
+def table_of(rows: int, seed: int = 1) -> turilite.SFrame:
+    """Return rows of few small whole numbers, so that many are equally far away."""
+    random = np.random.default_rng(seed)
+    return turilite.SFrame(
+        {
+            "id": 3 * np.arange(rows) + 5,
+            "label": [LABELS[number] for number in random.integers(0, 4, rows)],
+            "deep_features": turilite.SArray(random.integers(0, 3, (rows, 6)).astype(float)),
+        }
+    )
+
+
+QUERIES = table_of(40, seed=2)["deep_features"].to_numpy()
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory) -> str:
+    folder = str(tmp_path_factory.mktemp("cluster") / "image_train_data")
+    table_of(500).save(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client():
+    with cluster.connect(workers=2) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def many_parts(monkeypatch):
+    monkeypatch.setattr(cluster, "PART_ROWS", 37)
+
+
+def on_one_machine(path: str, k: int, category: str | None) -> turilite.SFrame:
+    rows = turilite.SFrame(path)
+    if category:
+        rows = rows[rows["label"] == category]
+    model = turilite.nearest_neighbors.create(
+        rows, features=["deep_features"], label="id", verbose=False
+    )
+    asked = turilite.SFrame({"deep_features": turilite.SArray(QUERIES)})
+    return model.query(asked, k=k, verbose=False)
+
+
+def assert_same(found: turilite.SFrame, expected: turilite.SFrame) -> None:
+    assert found.column_names() == expected.column_names()
+    for name in expected.column_names():
+        np.testing.assert_array_equal(found[name].to_numpy(), expected[name].to_numpy(), name)
+
+
+@pytest.mark.parametrize("category", [None, "dog"])
+@pytest.mark.parametrize("k", [1, 5, 200])
+def test_it_finds_what_one_machine_finds_ties_included(client, path, k, category):
+    found = cluster.query(client, path, QUERIES, k, category=category, verbose=False)
+    assert_same(found, on_one_machine(path, k, category))
+
+
+def test_a_category_that_no_row_has_has_no_neighbors(client, path):
+    assert len(cluster.query(client, path, QUERIES, 1, category="frog", verbose=False)) == 0
+
+
+@pytest.mark.parametrize("rows", [0, 1, 37, 38])
+def test_any_number_of_rows_is_searched(client, tmp_path, rows):
+    table_of(max(rows, 1))[:rows].save(str(tmp_path / "few"))
+    found = cluster.query(client, tmp_path / "few", QUERIES, 2, verbose=False)
+    assert len(found) == len(QUERIES) * min(rows, 2)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(path, workers):
+    with cluster.connect(workers=workers) as client:
+        victim = next(iter(client.scheduler_info()["workers"]))
+        client.run(_die_at_the_second_part, workers=[victim])
+        before = client.run(os.getpid)
+        found = cluster.query(client, path, QUERIES, 5, category="cat", verbose=False)
+        client.wait_for_workers(workers, timeout=60)
+        assert before[victim] not in client.run(os.getpid).values()
+    assert_same(found, on_one_machine(path, 5, "cat"))
+
+
+def _die_at_the_second_part() -> None:
+    search, calls = cluster.search_part, []
+
+    def search_or_die(*arguments):
+        calls.append(1)
+        if len(calls) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return search(*arguments)
+
+    cluster.search_part = search_or_die
+
+
+def test_a_worker_without_the_data_says_so_by_path(client, tmp_path):
+    with pytest.raises(
+        cluster.ClusterError, match=r"the worker tcp://127.+image_train_data"
+    ) as said:
+        cluster.query(client, tmp_path / "image_train_data", QUERIES, verbose=False)
+    assert str(said.value).endswith("Every worker needs the SFrame at the same path.")
+
+
+def test_a_named_scheduler_is_used(client, path):
+    named = {"scheduler-address": client.scheduler.address}
+    with dask.config.set(named), cluster.connect() as other:
+        found = cluster.query(other, path, QUERIES, 1, verbose=False)
+    assert len(found) == len(QUERIES)
+    assert client.status == "running"
+
+
+def test_a_named_scheduler_that_does_not_answer_is_told():
+    silent = {"scheduler-address": "tcp://127.0.0.1:9", "distributed.comm.timeouts.connect": "1s"}
+    with dask.config.set(silent), pytest.raises(cluster.ClusterError, match=r"127\.0\.0\.1:9"):
+        cluster.connect()
+
+
+@pytest.mark.parametrize(("queries", "k"), [(QUERIES, 0), (QUERIES[0], 1)])
+def test_what_is_no_question_is_refused(client, path, queries, k):
+    with pytest.raises(ValueError, match="need a table and k >= 1"):
+        cluster.query(client, path, queries, k, verbose=False)
+
+
+def test_the_progress_bar_is_dasks(client, path, capsys):
+    cluster.query(client, path, QUERIES, 1)
+    assert "Completed" in capsys.readouterr().out
