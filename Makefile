@@ -18,7 +18,8 @@ PYTHON3 := $(shell unset PYTHONPATH PYTHONHOME; for p in python3 /usr/bin/python
 # Tests of turilite beside Turi Create, and of what runs in the kernels of both.
 TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
 TESTS := notebooks tests
-PYTEST := -m pytest --timeout 600 --durations 20
+# Two at a time, a file in one go: most tests wait for the kernels that they start.
+PYTEST := -m pytest -n 2 --dist loadfile --timeout 600 --durations 20
 CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
 TO_BUILD = $(if $(BUILD),--build "$(BUILD)")
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
@@ -54,7 +55,7 @@ run: ## run the notebooks into build/ and check every answer
 	@$(BIN)/python scripts/run_notebooks.py $(TO_BUILD)
 
 test: ## rerun the notebooks against their stored outputs, and test all the rest
-	@$(SETUP) --dev
+	@$(SETUP) --dev --teaching --pictures
 	@$(BIN)/python $(PYTEST) --nbval $(TESTS)
 	@test "$$($(CHOSEN))" = turilite || \
 		.turicreate/bin/python $(PYTEST) $(TESTS_BESIDE)

@@ -43,9 +43,7 @@ def make(tc, folder: str, rows: int) -> None:
 
 
 def model(tc, table):
-    return tc.nearest_neighbors.create(
-        table, label="id", features=["deep_features"], verbose=False
-    )
+    return tc.nearest_neighbors.create(table, label="id", features=["deep_features"], verbose=False)
 
 
 def read(tc, folder: str):

@@ -96,7 +96,7 @@ TURICREATE = Environment(
     extras={
         "dev": [
             *("-c", "requirements.lock", "-c", "requirements-dev.txt"),
-            *("pytest", "pytest-timeout", "hypothesis"),
+            *("pytest", "pytest-timeout", "pytest-xdist", "hypothesis"),
         ]
     },
 )
