@@ -15,6 +15,8 @@ import os
 import sys
 from pathlib import Path
 
+import own_packages  # noqa: F401 - first of all
+
 from assignment.data_sets import data_dir, path_of_part
 from assignment.engine import ENGINES, chosen_engine
 from assignment.errors import OneLineError

@@ -15,6 +15,8 @@ import secrets
 import sys
 from pathlib import Path
 
+import own_packages  # noqa: F401 - first of all
+
 from assignment.errors import OneLineError
 from grading.edition.course import ASSIGNMENT, make_course
 from grading.edition.release import make_release

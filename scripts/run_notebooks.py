@@ -15,6 +15,8 @@ import signal
 import sys
 from pathlib import Path
 
+import own_packages  # noqa: F401 - first of all
+
 from assignment.answers import known_answers
 from assignment.data_sets import data_name, path_of_part
 from assignment.engine import chosen_engine, kernel_name
