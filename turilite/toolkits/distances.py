@@ -11,6 +11,7 @@ from typing import Any, Callable
 
 import numpy as np
 
+from ..arguments import spoken
 from ..columns.kinds import NAMES, NUMERIC_LIST, kind_of
 from ..errors import ToolkitError
 from ..missing_api import names_of_module
@@ -39,46 +40,55 @@ __all__ = [
 ]
 
 
+@spoken
 def euclidean(x: Value, y: Value) -> float:
     """Return the Euclidean distance; a key that one lacks counts as 0, here and below."""
     return _distance("euclidean", x, y)
 
 
+@spoken
 def squared_euclidean(x: Value, y: Value) -> float:
     """Return the square of the Euclidean distance."""
     return _distance("squared_euclidean", x, y)
 
 
+@spoken
 def gaussian_kernel(x: Value, y: Value) -> float:
     """Return 1 - exp(-d) of the squared Euclidean distance d."""
     return _distance("gaussian_kernel", x, y)
 
 
+@spoken
 def manhattan(x: Value, y: Value) -> float:
     """Return the sum of the absolute differences."""
     return _distance("manhattan", x, y)
 
 
+@spoken
 def cosine(x: Value, y: Value) -> float:
     """Return 1 - the cosine of the angle; 1 where one is of zeros."""
     return _distance("cosine", x, y)
 
 
+@spoken
 def transformed_dot_product(x: Value, y: Value) -> float:
     """Return log(1 + exp(-p)) of the dot product p."""
     return _distance("transformed_dot_product", x, y)
 
 
+@spoken
 def jaccard(x: Value, y: Value) -> float:
     """Return 1 - shared keys / all keys, of dictionaries or lists."""
     return _distance("jaccard", x, y)
 
 
+@spoken
 def weighted_jaccard(x: Value, y: Value) -> float:
     """Return 1 - sum of minima / sum of maxima, of dictionaries or of counts in lists."""
     return _distance("weighted_jaccard", x, y)
 
 
+@spoken
 def levenshtein(x: str, y: str) -> float:
     """Return how many letters (bytes of UTF-8) of a string are to be changed to get another."""
     for value in (x, y):
@@ -165,6 +175,7 @@ def _computed(name: str, x: Any, y: Any) -> float:
 # --- composite distances ----------------------------------------------------------------------
 
 
+@spoken
 def compute_composite_distance(distance: list, x: dict, y: dict) -> float:
     """Return the weighted sum of distances between two rows, given as dictionaries.
 
@@ -240,6 +251,7 @@ def _entries(name: str, value: Value) -> dict:
     raise TypeError(f"Column {name!r} is of a type that has no distance.")
 
 
+@spoken
 def build_address_distance(
     number: str | None = None,
     street: str | None = None,

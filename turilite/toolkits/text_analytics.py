@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Callable
 
+from ..arguments import shown, spoken
 from ..errors import ToolkitError
 from ..missing_api import names_of_module
+from ..tables.checks import check_path
 from ..tables.sarray import SArray
 from ..tables.sframe import SFrame
 from . import words
@@ -43,6 +45,7 @@ USUAL_N = 5
 # --- counting ---------------------------------------------------------------------------------
 
 
+@spoken
 def count_words(
     text: SArray, to_lower: bool = True, delimiters: Delimiters = DEFAULT_DELIMITERS
 ) -> SArray:
@@ -64,6 +67,7 @@ def count_words(
     return text.apply(count, dict)
 
 
+@spoken
 def count_ngrams(  # noqa: PLR0917 - Turi Create's arguments in its order
     text: SArray,
     n: int = 2,
@@ -96,17 +100,18 @@ def count_ngrams(  # noqa: PLR0917 - Turi Create's arguments in its order
 
 def _check_n(n: Any, method: Any) -> None:
     if not isinstance(n, int):
-        raise TypeError(f"n must be an integer, not {n!r}.")
+        raise TypeError(f"n must be an integer, not {shown(n)}.")
     if n < 1:
         raise ValueError(f"n must be 1 or more, not {n}.")
     if not isinstance(method, str):
-        raise TypeError(f"method must be 'word' or 'character', not {method!r}.")
+        raise TypeError(f"method must be 'word' or 'character', not {shown(method)}.")
     if method not in ("word", "character"):
         raise ValueError(f"There is no method {method!r}; there are 'word' and 'character'.")
     if n > USUAL_N and method == "word":
         warnings.warn(f"n-grams of more than {USUAL_N} words are unusual.", stacklevel=3)
 
 
+@spoken
 def tokenize(
     text: SArray, to_lower: bool = False, delimiters: Delimiters = DEFAULT_DELIMITERS
 ) -> SArray:
@@ -116,6 +121,7 @@ def tokenize(
     return text.apply(lambda value: list(split(value)), list)
 
 
+@spoken
 def drop_words(
     text: SArray,
     threshold: int = 2,
@@ -159,7 +165,7 @@ def drop_words(
 def _check_dropped(threshold: Any, stop_words: Any) -> set:
     """Return the stop words. Raises TypeError or ToolkitError where something can't be."""
     if not isinstance(threshold, int):
-        raise TypeError(f"threshold must be an integer, not {threshold!r}.")
+        raise TypeError(f"threshold must be an integer, not {shown(threshold)}.")
     if threshold < 1:
         raise ToolkitError(f"threshold must be 1 or more, not {threshold}.")
     if isinstance(stop_words, str) or not isinstance(stop_words, (list, set, type(None))):
@@ -169,6 +175,7 @@ def _check_dropped(threshold: Any, stop_words: Any) -> set:
     return set(stop_words or ())
 
 
+@spoken
 def stop_words(lang: str = "en") -> set[str]:
     """Return the usual English words without meaning of their own."""
     if lang not in ("en", "english"):
@@ -179,6 +186,7 @@ def stop_words(lang: str = "en") -> set[str]:
 # --- weighing ---------------------------------------------------------------------------------
 
 
+@spoken
 def tf_idf(text: SArray) -> SArray:
     """Return the terms of each text with count x log(texts / texts that have the term).
 
@@ -204,6 +212,7 @@ def tf_idf(text: SArray) -> SArray:
     return SArray([None if bag is None else weigh(bag) for bag in bags], dict)
 
 
+@spoken
 def bm25(dataset: SArray, query: Any, k1: float = 1.5, b: float = 0.75) -> SFrame:
     """Return doc_id (row) and bm25, the score of each text that has a word of the `query`.
 
@@ -249,7 +258,7 @@ def _check_query(query: Any) -> set:
 
 def _check_bound(name: str, value: Any, largest: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be a number, not {value!r}.")
+        raise TypeError(f"{name} must be a number, not {shown(value)}.")
     if not 0 <= value <= largest:
         raise ToolkitError(f"{name} must be between 0 and {largest:g}, not {value}.")
 
@@ -314,7 +323,7 @@ def _check_text(
     _check_sarray(text)
     for name, flag in {"to_lower": to_lower, **flags}.items():
         if not isinstance(flag, bool):
-            raise TypeError(f"{name} must be True or False, not {flag!r}.")
+            raise TypeError(f"{name} must be True or False, not {shown(flag)}.")
     words.check_delimiters(delimiters)
     _check_kind(text, kinds)
 
@@ -341,8 +350,12 @@ def _checked(part: Any, weight: Any, used_by: str) -> tuple[str, Any]:
 # --- files and samples ------------------------------------------------------------------------
 
 
+@spoken
 def random_split(dataset: SArray, prob: float = 0.5) -> tuple[SArray, SArray]:
     """Return counted texts in two parts: each occurrence is in the second with `prob`."""
+    _check_sarray(dataset)
+    _check_kind(dataset, (dict,))
+    _check_bound("prob", prob, 1)
 
     def part(bag: Mapping) -> list[dict]:
         second = {
@@ -357,6 +370,7 @@ def random_split(dataset: SArray, prob: float = 0.5) -> tuple[SArray, SArray]:
     return SArray(halves[0], dict), SArray(halves[1], dict)
 
 
+@spoken
 def parse_sparse(filename: str, vocab_filename: str) -> SArray:
     """Return the texts in a file of lines `count word:count ...`, words being lines of another."""
     vocabulary = _lines(vocab_filename)
@@ -368,6 +382,7 @@ def parse_sparse(filename: str, vocab_filename: str) -> SArray:
     return SArray([bag(line) for line in _lines(filename)], dict)
 
 
+@spoken
 def parse_docword(filename: str, vocab_filename: str) -> SArray:
     """Return the texts in a file: three lines, then lines `text word count`, numbered from 1."""
     vocabulary = _lines(vocab_filename)
@@ -379,7 +394,7 @@ def parse_docword(filename: str, vocab_filename: str) -> SArray:
 
 
 def _lines(filename: str) -> list[str]:
-    return Path(filename).expanduser().read_text(encoding="utf-8").splitlines()
+    return Path(check_path(filename)).expanduser().read_text(encoding="utf-8").splitlines()
 
 
 def _word(vocabulary: list[str], number: int) -> str:
