@@ -10,7 +10,7 @@ import numpy as np
 from .column import Column
 from .image import Image
 from .iterating import each
-from .kinds import NUMERIC
+from .kinds import NUMERIC, NUMERIC_LIST, kind_of
 from .selecting import is_missing_or_nan, masked
 from .values import convert, pack, parse
 
@@ -50,6 +50,10 @@ def filled(column: Column, value: Any) -> Column:
 
     Raises RuntimeError where `value` can't be of the column's type.
     """
+    if value is None:
+        raise RuntimeError("Default value must be convertible to column type")
+    if column.dtype is str and kind_of(value) is NUMERIC_LIST:
+        value = array("d", value)  # which is another text than a list
     try:
         filler = convert(value, column.dtype or type(None))
     except TypeError:

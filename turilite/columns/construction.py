@@ -13,6 +13,11 @@ from .column import Column
 from .kinds import common_type
 from .values import from_numpy, make_column
 
+UNEXPECTED = (
+    "Unexpected data source. Possible data source types are: list, numpy.ndarray, pandas.Series, "
+    "and string(url)"
+)
+
 
 def column_of(data: Any, dtype: type | None = None, drop_failures: bool = False) -> Column:
     """Return the column of these values, of their common type or of `dtype`.
@@ -27,11 +32,8 @@ def column_of(data: Any, dtype: type | None = None, drop_failures: bool = False)
         data = np.frombuffer(data, dtype=data.typecode)
     if isinstance(data, np.ndarray) and dtype is None:
         return from_numpy(data)
-    if isinstance(data, (dict, set, frozenset)) or not isinstance(data, Iterable):
-        raise TypeError(
-            "Unexpected data source. Possible data source types are: list, numpy.ndarray, "
-            "pandas.Series, and string(url)"
-        )
+    if isinstance(data, (dict, set, frozenset, pd.DataFrame)) or not isinstance(data, Iterable):
+        raise TypeError(UNEXPECTED)
     return make_column(data, dtype, drop_failures)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .column import Column
+from .selecting import is_missing
 
 MULTIPLIER = np.uint64(0xC6A4A7935BD1E995)
 OFFSET = np.uint64(0xC3A5C85C97CB3127)
@@ -65,4 +66,6 @@ def seed_of(given: Any) -> int:
 
 def hashed(integers: Column, seed: int) -> Column:
     """Return Turi Create's hashes of a column of integers, which are signed there."""
-    return Column(int, hash64(hash64(integers.values) ^ seed_hash(seed)).view(np.int64))
+    own = hash64(integers.values)
+    own[is_missing(integers)] = 0
+    return Column(int, hash64(own ^ seed_hash(seed)).view(np.int64))

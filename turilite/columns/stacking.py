@@ -62,6 +62,8 @@ def _new_names(rest: list[str], new_name: Any, width: int) -> list[str]:
     if width == 1 and not isinstance(new_name, str):
         raise TypeError("new_column_name has to be a str")
     names = [new_name] if width == 1 else new_name
+    if not all(isinstance(new, str) for new in names):
+        raise TypeError("new_column_name has to be a list of two names to stack dict type")
     for new in names:
         if new in rest:
             raise ValueError(f"Column with name '{new}' already exists, pick a new column name")

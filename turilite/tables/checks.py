@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import Any, Mapping
 
+import numpy as np
+
 from ..arguments import shown
 from ..columns.kinds import NAMES, is_collection
 from ..columns.sorting import SORTABLE
@@ -27,6 +29,13 @@ def whole_number(value: Any) -> int:
     if value < 0:
         raise OverflowError("can't convert negative value to size_t")
     return int(value)
+
+
+def flag(value: Any) -> bool:
+    """Return whether a number is not 0; TypeError for anything but numbers, as in Turi Create."""
+    if not isinstance(value, (numbers.Real, np.bool_)):
+        raise TypeError(f"an integer is required, not {shown(value)}")
+    return bool(value)
 
 
 def check_path(path: Any) -> str:
@@ -136,7 +145,7 @@ def check_filter_type(dtype: type, name: str, given: type) -> None:
 
 def check_sort_keys(types: Types, keys: Any, ascending: bool) -> list[tuple[str, bool]]:
     """Return pairs of a column's name and whether upward; TypeError or ValueError otherwise."""
-    pairs = _sort_keys(keys, ascending)
+    pairs = _sort_keys(keys, flag(ascending))
     for name, _ in pairs:
         if not isinstance(name, str):
             raise TypeError("Only string parameter can be passed in as column names")

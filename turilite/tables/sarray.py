@@ -16,7 +16,7 @@ from ..columns import operators, pictures, sorting, statistics
 from ..columns.aggregators import COUNT
 from ..columns.casting import cast, filled
 from ..columns.column import Column
-from ..columns.construction import column_of, column_of_results
+from ..columns.construction import UNEXPECTED, column_of, column_of_results
 from ..columns.hashing import hashed
 from ..columns.image import Image
 from ..columns.iterating import each
@@ -28,7 +28,7 @@ from ..columns.values import listing, make_column
 from ..format.archive import write_sarray
 from ..missing_api import refuse
 from . import csv_writing, plots
-from .checks import check_fraction, check_path, check_type, whole_number
+from .checks import check_fraction, check_path, check_type, flag, whole_number
 from .extent import KNOWN
 from .reading import read_column
 from .rows import Rows
@@ -38,6 +38,7 @@ from .sketch import Sketch
 if TYPE_CHECKING:
     from .sframe import SFrame
 
+UNTYPED = type(None)
 PRINTED = 100  # values in the text of an SArray
 INFERRED_FROM = 100  # results of a function that say which type they have
 
@@ -84,6 +85,8 @@ class SArray(Rows):
             column = (data if dtype is None else data.astype(dtype))._data
         elif isinstance(data, (str, Path)):
             column = read_column(data, dtype)
+        elif isinstance(data, Rows):  # an SFrame
+            raise TypeError(UNEXPECTED)
         else:
             column = column_of(data, dtype, ignore_cast_failure)
         self._data, self._extent = column, KNOWN
@@ -111,17 +114,19 @@ class SArray(Rows):
     # --- making one ---------------------------------------------------------------------------
 
     @classmethod
-    def from_const(cls, value: Any, size: int, dtype: type | None = None) -> SArray:
-        """Return `value`, `size` times."""
+    def from_const(cls, value: Any, size: int, dtype: type = UNTYPED) -> SArray:
+        """Return `value`, `size` times; `dtype` is that of the value unless it is given."""
+        if dtype is None:
+            raise TypeError("dtype argument cannot be None.")
         if not isinstance(
             value, (type(None), int, float, str, array, list, dict, datetime.datetime)
         ):
             raise TypeError(f"Cannot create sarray of value type {type(value)}")
         if not (isinstance(size, numbers.Integral) and size >= 0):
             raise TypeError(f"size must be a positive int, not {shown(size)}.")
-        if dtype is None and value is not None:
+        if dtype is UNTYPED and value is not None:
             dtype = make_column([value]).dtype
-        return cls([value] * int(size), None if dtype is type(None) else dtype)
+        return cls([value] * int(size), None if dtype is UNTYPED else dtype)
 
     @classmethod
     def from_sequence(cls, *bounds: int) -> SArray:
@@ -226,7 +231,7 @@ class SArray(Rows):
             values = SArray(values if is_collection(values) else [values])
         if values.dtype is not self.dtype:
             raise TypeError("Type of given values does not match type of the SArray")
-        rows = np.flatnonzero(among(self._data, values._data) != exclude)
+        rows = np.flatnonzero(among(self._data, values._data) != bool(exclude))
         return self._unknown_rows(rows) if exclude else self._known_rows(rows)
 
     def sample(self, fraction: float, seed: int | None = None, exact: bool = False) -> SArray:
@@ -260,7 +265,7 @@ class SArray(Rows):
             raise TypeError(
                 "Only sarray with type (int, float, str, datetime.datetime) can be sorted"
             )
-        return self._known_rows(sorting.order([(self._data, ascending)], len(self)))
+        return self._known_rows(sorting.order([(self._data, flag(ascending))], len(self)))
 
     def unique(self) -> SArray:
         """Return the different values; their order is not defined."""
@@ -275,7 +280,7 @@ class SArray(Rows):
         """Return 1 for the `topk` largest values, with `reverse` for the smallest."""
         if self._data.dtype not in sorting.SORTABLE:
             raise RuntimeError("Only sortable types have a top-k.")
-        return SArray._wrap(sorting.top(self._data, topk, reverse))
+        return SArray._wrap(sorting.top(self._data, whole_number(topk), reverse))
 
     # --- values one by one --------------------------------------------------------------------
 
@@ -413,7 +418,7 @@ class SArray(Rows):
     def var(self, ddof: int = 0) -> float | None:
         """Return the variance; RuntimeError unless there are more than `ddof` rows."""
         self.materialize()
-        return statistics.variance(self._data, ddof)
+        return statistics.variance(self._data, whole_number(ddof))
 
     def std(self, ddof: int = 0) -> float | None:
         """Return the standard deviation; RuntimeError unless there are more than `ddof` rows."""
@@ -478,7 +483,7 @@ class SArray(Rows):
 
     def dict_trim_by_keys(self, keys: Any, exclude: bool = True) -> SArray:
         """Return dictionaries without the `keys`; with `exclude=False`, with nothing else."""
-        keys = set(keys) if is_collection(keys) else {keys}
+        keys, exclude = set(keys) if is_collection(keys) else {keys}, bool(exclude)
         return self._of_dicts(
             lambda row: {key: row[key] for key in row if (key in keys) != exclude}, dict
         )

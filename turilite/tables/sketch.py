@@ -111,7 +111,7 @@ class Sketch(Answers):
             element = text(element)
         elif not isinstance(element, NUMERIC if self._dtype in NUMERIC else self._dtype):
             raise RuntimeError("Invalid type")
-        return self._counts()[element]
+        return self._counts()[int(element) if self._dtype is int else element]
 
     def quantile(self, quantile_val: float) -> float:
         if self._dtype not in NUMERIC:
