@@ -3,9 +3,10 @@
     python benchmarks/bench.py [--quick]
 
 Needs what `make bench` sets up first. Makes data like the course's in a temporary folder, runs
-`worker.py` for every engine and task with the same number of threads, prints a table of times,
-memory and ratios, and writes `benchmarks/results.md` and `benchmarks/results.png`. Takes some
-minutes, 24 GiB of disk and less than 8 GiB of memory; `--quick` leaves out the largest size.
+`worker.py` for every engine and task with the same number of threads, and `large.py` on tables of
+growing size. Prints tables of times, memory and ratios, and writes `benchmarks/results.md` and
+`benchmarks/results.png`. Takes some minutes, 24 GiB of disk and less than 8 GiB of memory;
+`--quick` leaves out the largest sizes.
 """
 
 from __future__ import annotations
@@ -42,14 +43,22 @@ TASKS = {
     "growth 5000": ("100 queries among 5,000 references, k=5", 5000, 100),
     "growth 50000": ("100 queries among 50,000 references, k=5", 50000, 100),
 }
+LARGE_ENGINES = ("turicreate", "turilite")
+LARGE_ROWS = (2000, 20000, 60000)
+LARGE_TASKS = {  # of large.py
+    "read": "read every number (their sum)",
+    "dogs": "open, summary of the labels, filter, model of the dogs (a quarter)",
+    "all": "open, model of all rows, 100 queries, k=5",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="without the largest size")
-    tasks = dict(TASKS)
+    tasks, large_rows = dict(TASKS), LARGE_ROWS
     if parser.parse_args().quick:
         del tasks["growth 50000"]
+        large_rows = LARGE_ROWS[:-1]
     BUILD.mkdir(exist_ok=True)
     results = {}
     for task, (title, references, queries) in tasks.items():
@@ -61,7 +70,9 @@ def main() -> None:
                 for engine, python in ENGINES.items()
             }
         print(flush=True)
-    write_table(tasks, results)
+    text = described(tasks, results) + described_large(measure_large(large_rows))
+    (HERE / "results.md").write_text(text, encoding="utf-8")
+    print(text)
     draw(tasks, results)
 
 
@@ -82,20 +93,58 @@ def make_data(folder: Path, references: int, queries: int) -> None:
 
 
 def measure(python: str, engine: str, task: str, folder: str) -> dict:
+    result = run(python, "worker.py", engine, task, folder)
+    show(engine, result)
+    return result
+
+
+def show(name: str, result: dict) -> None:
+    print(f"  {name:<24}{result['seconds']:9.3f} s {result['megabytes']:8.0f} MB", flush=True)
+
+
+def run(python: str, script: str, *arguments: str) -> dict:
+    """Return what a script prints, run in a new process with the same threads for all engines."""
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     limits = {name: str(THREADS) for name in (*threads, "TURI_NUM_THREADS")}
-    command = [python, str(HERE / "worker.py"), engine, task, folder]
+    command = [python, str(HERE / script), *arguments]
     done = subprocess.run(
         command, env={**os.environ, **limits}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        sys.exit(f"bench: {engine} failed at {task}: {done.stderr.strip().splitlines()[-1]}")
-    result = json.loads(done.stdout.splitlines()[-1])
-    print(f"  {engine:<16}{result['seconds']:9.3f} s {result['megabytes']:8.0f} MB", flush=True)
-    return result
+        sys.exit(f"bench: {arguments} failed: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def write_table(tasks: dict, results: dict) -> None:
+def measure_large(sizes: tuple[int, ...]) -> dict[tuple[str, int, str], dict]:
+    """Return the results by task, rows and engine, of tables that Turi Create writes."""
+    results = {}
+    for rows in sizes:
+        print(f"{rows:,} x {WIDTH:,} features on disk", flush=True)
+        with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+            table = str(Path(folder) / "table")
+            run(ENGINES["turicreate"], "large.py", "turicreate", "make", table, str(rows))
+            for task in LARGE_TASKS:
+                for engine in LARGE_ENGINES:
+                    result = run(ENGINES[engine], "large.py", engine, task, table)
+                    show(f"{task}, {engine}", result)
+                    results[task, rows, engine] = result
+                if len({results[task, rows, engine]["answer"] for engine in LARGE_ENGINES}) > 1:
+                    sys.exit(f"bench: the engines disagree about {task}")
+    return results
+
+
+def described_large(results: dict[tuple[str, int, str], dict]) -> str:
+    lines = ["", "Tables on disk, written by Turi Create; each task in a new process, once.", ""]
+    lines += ["| task | rows | engine | seconds | MB/s of float64 | peak memory, MB |"]
+    lines += ["| --- | ---: | --- | ---: | ---: | ---: |"]
+    for (task, rows, engine), result in results.items():
+        speed = f"{rows * WIDTH * 8 / 1e6 / result['seconds']:.0f}" if task == "read" else ""
+        figures = (f"{result['seconds']:.2f}", speed, f"{result['megabytes']:.0f}")
+        lines.append(f"| {' | '.join((LARGE_TASKS[task], f'{rows:,}', engine, *figures))} |")
+    return "\n".join(lines) + "\n"
+
+
+def described(tasks: dict, results: dict) -> str:
     lines = [f"Measured on {machine()}, {THREADS} threads; the best of 3 to 5 runs.", ""]
     lines += [
         "From the second run on turilite has the queries in float32 already; scikit-learn, FAISS"
@@ -109,9 +158,7 @@ def write_table(tasks: dict, results: dict) -> None:
             ratio = "" if task == "load" else f"{result['seconds'] / bare:.1f}"
             cells = (title, engine, f"{result['seconds']:.3f}", ratio, f"{result['megabytes']:.0f}")
             lines.append(f"| {' | '.join(cells)} |")
-    text = "\n".join(lines) + "\n"
-    (HERE / "results.md").write_text(text, encoding="utf-8")
-    print(text)
+    return "\n".join(lines) + "\n"
 
 
 def machine() -> str:

@@ -71,6 +71,7 @@ def main() -> None:
     tc = __import__(engine)
     if task == "make":
         make(tc, folder, int(rows[0]))
+        print(json.dumps(rows))
         return
     start = time.perf_counter()
     answer = TASKS[task](tc, folder)

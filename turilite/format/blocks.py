@@ -35,6 +35,8 @@ from .reader import Reader
 
 LZ4, TYPED, MIXED, EXTENDED = 1, 2, 4, 8
 MISSING = type(None)
+# How a block begins in which all rows are vectors.
+VECTORS = bytes([1, CODES[array.array]])
 # A string block with more distinct values than this has no dictionary.
 MOST_DISTINCT = 64
 
@@ -79,21 +81,35 @@ def decode_block(data: bytes, rows: int, flags: int) -> Block:
     return block
 
 
-def decode_vectors(encoded: Sequence[tuple[bytes, int, int]]) -> Block | None:
-    """Decode blocks of vectors of which none is missing as one; None if one is something else.
+class Encoded(NamedTuple):
+    """The bytes of a block, a part of `data`; its number of rows and its flags."""
 
-    Each is given as its bytes, rows and flags. ValueError as from `decode_block`.
+    data: memoryview
+    part: slice
+    rows: int
+    flags: int
+
+    def decode(self) -> Block:
+        """Return the values; ValueError if there are not exactly so many intact ones."""
+        return decode_block(bytes(self.data[self.part]), self.rows, self.flags)
+
+    @property
+    def is_of_vectors(self) -> bool:
+        """Whether there are vectors in it, and none is missing."""
+        head = self.data[self.part][: len(VECTORS)]
+        return head == VECTORS and bool(self.flags & EXTENDED) and not self.flags & MIXED
+
+
+def decode_vectors(encoded: Sequence[Encoded]) -> Block:
+    """Decode blocks of vectors, which are parts of the same data, as one block.
+
+    ValueError as from `decode_block`.
     """
-    head = bytes([1, CODES[array.array]])
-    if not all(
-        data[:2] == head and flags & EXTENDED and not flags & MIXED for data, _, flags in encoded
-    ):
-        return None
-    readers = [Reader(data) for data, _, _ in encoded]
+    readers = [Reader(block.data, block.part) for block in encoded]
     lengths = []
-    for reader, (_, rows, _) in zip(readers, encoded):
-        reader.skip(len(head))
-        lengths.append(_decode_lengths(reader, rows, True))
+    for reader, block in zip(readers, encoded):
+        reader.skip(len(VECTORS))
+        lengths.append(_decode_lengths(reader, block.rows, True))
     totals = [_total(part, reader) for part, reader in zip(lengths, readers)]
     encodings = [reader.byte() for reader in readers]
     numbers = np.empty(sum(totals))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 
 class Reader:
-    """Bytes, taken one after the other; ValueError if there are fewer than asked for."""
+    """Bytes, taken one after the other; ValueError if there are fewer than asked for.
 
-    def __init__(self, data: bytes) -> None:
+    They are a part of `data`, all of it by default; `position` and `end` count from its beginning.
+    """
+
+    def __init__(self, data: bytes | memoryview, part: slice = slice(None)) -> None:
         self.data = data
-        self.position = 0
+        self.position, self.end, _ = part.indices(len(data))
 
     @property
     def left(self) -> int:
-        return len(self.data) - self.position
+        return self.end - self.position
 
-    def take(self, size: int) -> bytes:
+    def take(self, size: int) -> bytes | memoryview:
         self.skip(size)
         return self.data[self.position - size : self.position]
 
@@ -25,7 +28,7 @@ class Reader:
         self.position += size
 
     def byte(self) -> int:
-        if self.position >= len(self.data):
+        if self.position >= self.end:
             raise ValueError(f"a byte expected at {self.position}, but the data end there")
         self.position += 1
         return self.data[self.position - 1]

@@ -85,7 +85,8 @@ class Points:
     @cached_property
     def center(self) -> np.ndarray:
         """A rough mean, of some 64 rows, in float32; any point would do."""
-        return self.rows[:: len(self) // 64 + 1].mean(axis=0).astype(np.float32)
+        with np.errstate(all="ignore"):
+            return self.rows[:: len(self) // 64 + 1].mean(axis=0).astype(np.float32)
 
     def mean(self) -> np.ndarray:
         """Return the mean of all rows."""
@@ -125,11 +126,10 @@ class Points:
                 single = part.astype(np.float32)
                 is_exact = is_exact and np.array_equal(single, part)
                 rows[places] = single
-        center = self.center.astype(np.float64)
+            spread = squared_norms(rows[:: len(self) // 64 + 1]).mean() / 2
         if is_exact:
             self.rows = rows
-            is_far = center @ center > squared_norms(rows[:: len(self) // 64 + 1]).mean() / 2
-            if is_far:
+            if squared_norms(self.center[None])[0] > spread:
                 return
             # Rows that lie around the origin are compared with it, so that no copy is needed.
             self.center = np.zeros(self.width, np.float32)

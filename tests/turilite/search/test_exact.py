@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from turilite.search import points
 from turilite.search.blocks import Neighbors
 from turilite.search.exact import DISTANCES, k_nearest
 from turilite.search.points import Points
@@ -34,10 +35,39 @@ def plain(queries, reference, k=None, *, distance="euclidean", radius=None, skip
     return Neighbors(*np.array(found, dtype=float).reshape(-1, 4).T)
 
 
+class Stored:
+    """Rows that are not in memory, given in batches of three, the last ones first."""
+
+    def __init__(self, rows):
+        self.rows, self.shape = rows, rows.shape
+
+    def __getitem__(self, rows):
+        return self.rows[rows].copy()
+
+    def batches(self):
+        for start in reversed(range(0, len(self.rows), 3)):
+            numbers = np.arange(start, min(start + 3, len(self.rows)))[::-1]
+            yield numbers, self[numbers]
+
+
+def kept(rows):
+    """Return stored rows of which float32 copies fit into the budget."""
+    return Points(Stored(rows))
+
+
+def streamed(rows):
+    """Return stored rows that don't fit into the budget."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, "budget", lambda: 0)
+        return Points(Stored(rows))
+
+
 def assert_equals_plain(queries, reference, **options):
-    found = k_nearest(Points(queries), Points(reference), **options)
-    for name, got, expected in zip(found._fields, found, plain(queries, reference, **options)):
-        np.testing.assert_array_equal(got, expected, err_msg=name)
+    expected = plain(queries, reference, **options)
+    for prepared in (Points, kept, streamed):
+        found = k_nearest(prepared(queries), prepared(reference), **options)
+        for name, got, right in zip(found._fields, found, expected):
+            np.testing.assert_array_equal(got, right, err_msg=f"{name}, {prepared.__name__}")
 
 
 magnitudes = st.sampled_from([0.0, 5e-324, 1e-200, 1e-20, 1e-3, 1.0, 3e7, 1e19, 1e160, 1e308])
@@ -58,7 +88,7 @@ def rows(draw, elements=numbers):
     return pool[draw(pick)], pool[draw(pick)]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     rows(),
     st.none() | st.integers(1, 10),
@@ -70,7 +100,7 @@ def test_any_numbers_give_what_the_plain_search_gives(pair, k, distance, radius,
     assert_equals_plain(*pair, k=k, distance=distance, radius=radius, skip_self=skip_self)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows(st.floats(-1e3, 1e3)), st.integers(1, 5), st.floats(-1e9, 1e9), st.integers(-40, 40))
 def test_an_offset_and_a_scale_change_nothing(pair, k, offset, exponent):
     queries, reference = ((part + offset) * 2.0**exponent for part in pair)
