@@ -117,6 +117,19 @@ def saved(tc: ModuleType, picture: Any) -> Any:
         return tc.Image(path)
 
 
+def reopened(tc: ModuleType, kind: str, pattern: str) -> list:
+    """Return the rows that are stored in a folder, opened by the path of one of its files."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "stored"
+        table = frame(tc)
+        (table if kind == "SFrame" else table["id"]).save(str(path))
+        (file,) = path.glob(pattern)
+        try:
+            return list(getattr(tc, kind)(str(file)))
+        except RuntimeError as error:  # which names a path that is another one each time
+            raise RuntimeError(str(error).replace(str(file), "the file")) from error
+
+
 def printed(call: Callable[[], Any]) -> str:
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
@@ -148,6 +161,10 @@ MAKING: Calls = {
     "SArray of strings and numbers": lambda tc: tc.SArray(["a", 1]),
     "load_sarray of no directory": lambda tc: tc.load_sarray("/nowhere/at/all"),
     "load_sframe of no directory": lambda tc: tc.load_sframe("/nowhere/at/all"),
+    "SFrame of its .frame_idx": lambda tc: reopened(tc, "SFrame", "*.frame_idx"),
+    "SFrame of its .sidx": lambda tc: reopened(tc, "SFrame", "*.sidx"),
+    "SFrame of its .ini": lambda tc: reopened(tc, "SFrame", "*.ini"),
+    "SArray of its .sidx": lambda tc: reopened(tc, "SArray", "*.sidx"),
 }
 
 LOOKING: Calls = {
@@ -860,10 +877,13 @@ CALLS: Calls = {
 # --- where turilite differs -----------------------------------------------------------------------
 
 OS_ERROR = "an OSError too: its subclass says more"
+OTHER_FILE = "whichever file of the folder is given, what is meant is beyond doubt"
 BY_DESIGN = {
     "SArray.filter by no function": "a TypeError that says what is needed",
     "load_sarray of no directory": OS_ERROR,
     "load_sframe of no directory": OS_ERROR,
+    "SFrame of its .sidx": OTHER_FILE,
+    "SFrame of its .ini": OTHER_FILE,
     "Image of no file": "no file is Python's FileNotFoundError, not a fault of a toolkit",
     "Image of another format": "the file itself says what it is, `format` is not looked at",
     "SArray.is_materialized after a sum": "everything is computed at once",
