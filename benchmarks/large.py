@@ -9,12 +9,12 @@ Create, so that its own packing is read), or one of TASKS, which begins with ope
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from array import array
 
 import numpy as np
+from peak import peak_megabytes
 
 WIDTH = 4096
 PART = 2000  # rows that are made at a time
@@ -76,11 +76,7 @@ def main() -> None:
     start = time.perf_counter()
     answer = TASKS[task](tc, folder)
     seconds = time.perf_counter() - start
-    peak = sum(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(json.dumps({"seconds": seconds, "megabytes": peak / 1024, "answer": str(answer)}))
+    print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes(), "answer": str(answer)}))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 from typing import Callable
 
 import numpy as np
+from peak import peak_megabytes
 
 CATEGORIES = 4
 REPEATS = {"load": 3, "accuracy": 5, "single": 3, "growth": 3}
@@ -26,8 +26,7 @@ def main() -> None:
     engine, task, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     run = ENGINES[engine](folder, task)
     seconds = [timed(run) for _ in range(REPEATS[task])]
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": min(seconds), "all": seconds, "megabytes": kilobytes / 1024}))
+    print(json.dumps({"seconds": min(seconds), "all": seconds, "megabytes": peak_megabytes()}))
 
 
 def timed(run: Callable[[], None]) -> float:
