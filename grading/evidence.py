@@ -104,7 +104,8 @@ class Reader:
         self.cell = cell
         self.typed = typed
         self.around = cell.source.lower()[:LONGEST_AROUND]
-        mentioned = [value for name, value in held.items() if name in cell.source]
+        words = set(re.findall(r"\w+", cell.source))
+        mentioned = [value for name, value in held.items() if name in words]
         literals = [*(literal.value for literal in typed.literals), *flat(mentioned)]
         self.literals = {value for value in literals if is_number(value)}
         self.rounds = bool(ROUNDS.search(self.around))

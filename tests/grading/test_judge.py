@@ -556,6 +556,12 @@ def test_what_is_computed_with_literals_counts(name):
     )
 
 
+def test_a_name_that_is_part_of_another_hands_nothing_on():
+    first = cell(f"a = {CAT}", named("a", CAT, literal=True))
+    made = cell("print(near[0])", printed=f"{CAT}\n")
+    assert verdicts(first, made)["nearest_cat"] == "right"
+
+
 def test_a_rounded_method_counts():
     assert verdicts(cell("m.round(4)", shown(round(CATS, 4))))["mean_distance_cats"] == "right"
 

@@ -23,10 +23,13 @@ from .make_submissions import make
 from .verdicts import NOT_JUDGED, VERDICTS, agrees, verdicts_on
 
 session = pytest.importorskip("grading.session", reason="drives the kernels: requirements.txt")
-pytestmark = pytest.mark.skipif(
-    not session.how_protected("turilite").startswith("bubblewrap"),
-    reason="needs bubblewrap: these submissions do harm",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not session.how_protected("turilite").startswith("bubblewrap"),
+        reason="needs bubblewrap: these submissions do harm",
+    ),
+    pytest.mark.timeout(1800),  # all submissions are one fixture: minutes, more on a busy machine
+]
 # Turi Create takes some seconds to start and to apply a function, more on a busy machine.
 LIMITS = ["--cell-seconds", "30", "--total-seconds", "200", "--memory", "2", "--output", "5"]
 LIMITS += ["--processes", "60", "--disk", "200"]
