@@ -137,12 +137,6 @@ class TestADataSetOfAllKinds:
             originals = {f"IMG {number:04}.jpg", "again 0.jpg"}
             assert nearest.rsplit("/")[-1] in originals
 
-    def test_is_what_turi_creates_kernel_reads_too(self, made, tc):
-        for part in PARTS:
-            images = tc.SFrame(str(made[1] / part))
-            assert images.column_types()[1] is tc.Image
-            assert images[0]["image"].pixel_data.shape[2] == 3
-
     def test_says_to_the_assignments_notebooks_that_they_need_its_labels(self, made, monkeypatch):
         monkeypatch.setenv("DATA_DIR", str(made[1]))
         with pytest.raises(DataError, match=r"has the labels Boot, .* this notebook needs autom"):

@@ -130,6 +130,11 @@ class TestTheEnvironments:
         setup.main()
         assert setup.noted == [*BOTH[:1], (".venv", setup.CURRENT.extras[name][-1])]
 
+    def test_get_what_pictures_need_into_the_current_python_only_and_once(self, setup):
+        for _ in range(2):
+            setup.set_up("turicreate", ["pictures"])
+        assert setup.noted == [BOTH[0], (".venv", "requirements-pictures.txt"), BOTH[1]]
+
 
 class TestTheKernelOfTuriCreate:
     def test_is_registered_in_the_jupyter_of_the_project_only(self, setup, tmp_path):
