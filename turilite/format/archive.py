@@ -28,7 +28,15 @@ from ..errors import SFrameFormatError
 from .flexible import CODES, TYPES
 from .recognize import ARCHIVE, what_is
 from .segments import write_segment
-from .stored import UNTYPED, Segment, StoredSArray, StoredSFrame, blaming
+from .stored import (
+    UNTYPED,
+    Segment,
+    StoredSArray,
+    StoredSFrame,
+    blaming,
+    open_columns,
+    when_gone,
+)
 
 OBJECTS = "objects.bin"
 SPACE = " \t\n\v\f\r"
@@ -197,11 +205,19 @@ def _replaceable(folder: Path) -> str | None:
 
 
 def _remove(folder: Path, prefix: str) -> None:
-    """Remove the files of one prefix; what can't be removed stays, unused."""
-    for file in folder.iterdir():
-        if file.name.startswith((f"{prefix}.", f"{prefix}-")):
-            with suppress(OSError):
-                file.unlink()
+    """Remove the files of one prefix, once no column here is still to be read from them.
+
+    What can't be removed stays, unused.
+    """
+    unread = next((column for column in open_columns(folder) if column.has_prefix(prefix)), None)
+    if unread is not None:
+        when_gone(unread, _remove, folder, prefix)
+        return
+    with suppress(FileNotFoundError):  # the folder may be gone as well
+        for file in folder.iterdir():
+            if file.name.startswith((f"{prefix}.", f"{prefix}-")):
+                with suppress(OSError):
+                    file.unlink()
 
 
 def _read_prefix(folder: Path, *contents: str) -> str:

@@ -7,6 +7,7 @@ them run side by side. Only blocks that hold a chosen row are read.
 from __future__ import annotations
 
 import os
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -57,6 +59,10 @@ class Batch(NamedTuple):
     places: Places
 
 
+_open: WeakValueDictionary[int, StoredSArray] = WeakValueDictionary()
+"""What may still be read in this process."""
+
+
 @dataclass(frozen=True)
 class StoredSArray:
     """An SArray on disk, or a column of an SFrame on disk. NoneType: it is untyped."""
@@ -66,6 +72,13 @@ class StoredSArray:
     segments: tuple[Segment, ...]
     is_unread = True
     is_ordered = True
+
+    def __post_init__(self) -> None:
+        _open[id(self)] = self
+
+    def has_prefix(self, prefix: str) -> bool:
+        """Tell whether the names of its files begin with this and a point."""
+        return any(segment.path.name.startswith(f"{prefix}.") for segment in self.segments)
 
     @property
     def num_rows(self) -> int:
@@ -165,6 +178,22 @@ class StoredSArray:
         shift = layout.end[batch.blocks] - np.cumsum(sizes)
         block = np.searchsorted(layout.end[batch.blocks], batch.rows, "right")
         return column.take(batch.rows - shift[block])
+
+
+def open_columns(folder: Path) -> list[StoredSArray]:
+    """Return the columns that may still be read from the files of a folder."""
+    place = folder.resolve()
+    return [column for column in list(_open.values()) if column.path.resolve() == place]
+
+
+def when_gone(column: StoredSArray, work: Callable, *args: Any) -> None:
+    """Call `work` when a column is no longer needed, at the latest at the end of the process."""
+    weakref.finalize(column, _forget, id(column), work, *args)
+
+
+def _forget(key: int, work: Callable, *args: Any) -> None:
+    _open.pop(key, None)
+    work(*args)
 
 
 @dataclass(frozen=True)

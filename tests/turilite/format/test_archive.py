@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import datetime
+import gc
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.places import CIFAR4
 from tests.turilite.format.stored_values import VALUES, bits, column_of, rows_in, rows_of, same
+from turilite import SFrame
 from turilite.columns.column import Column
 from turilite.errors import SFrameFormatError
 from turilite.format import archive, segments
@@ -274,6 +276,7 @@ def test_a_save_that_is_interrupted_leaves_the_old_or_the_new(
 KILLED_AT_EACH_STEP = """
 import os, sys
 import numpy as np
+from turilite import SFrame
 from turilite.columns.column import Column
 from turilite.format.archive import write_sframe
 folder, replacing = sys.argv[1], sys.argv[2] == "True"
@@ -331,3 +334,26 @@ def test_a_directory_that_can_not_be_written_is_an_os_error(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(OSError, match="ermission"):
         write_sframe(tmp_path / "frame", {"a": ints})
+
+
+def test_columns_that_are_unread_survive_what_is_saved_over_them(tmp_path):
+    path = str(tmp_path / "frame")
+    SFrame({"a": [1, 2], "b": ["x", "y"]}).save(path)
+    before, again = SFrame(path), SFrame(path)
+    SFrame({"a": [3]}).save(path)
+    SFrame({"a": [4]}).save(path)
+    assert list(before["a"]) == [1, 2]
+    assert list(again["b"]) == ["x", "y"]
+    assert list(SFrame(path)["a"]) == [4]
+
+
+def test_files_go_with_the_last_column_that_is_to_be_read_from_them(tmp_path):
+    path = str(tmp_path / "frame")
+    SFrame({"a": [1, 2], "b": ["x", "y"]}).save(path)
+    before = SFrame(path)
+    SFrame({"a": [3]}).save(path)
+    assert len(list((tmp_path / "frame").glob("*.0000"))) == 2
+    before["a"].materialize()
+    del before
+    gc.collect()
+    assert len(list((tmp_path / "frame").glob("*.0000"))) == 1
