@@ -3,10 +3,10 @@
     python benchmarks/bench.py [--quick]
 
 Needs what `make bench` sets up first. Makes data like the course's in a temporary folder, runs
-`worker.py` for every engine and task with the same number of threads, and `large.py` on tables of
-growing size. Prints tables of times, memory and ratios, and writes `benchmarks/results.md` and
-`benchmarks/results.png`. Takes some minutes, 24 GiB of disk and less than 8 GiB of memory;
-`--quick` leaves out the largest sizes.
+`worker.py` for every engine and task with the same number of threads, `large.py` on tables of
+growing size, and `on_cluster.py` on one of them. Prints tables of times, memory and ratios, and
+writes `benchmarks/results.md` and `benchmarks/results.png`. Takes some minutes, 24 GiB of disk and
+less than 8 GiB of memory; `--quick` leaves out the largest sizes.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ LARGE_TASKS = {  # of large.py
     "dogs": "open, summary of the labels, filter, model of the dogs (a quarter)",
     "all": "open, model of all rows, 100 queries, k=5",
 }
+CLUSTER_ROWS = 20000
+CLUSTER_WORKERS = (0, 1, 2)
 
 
 def main() -> None:
@@ -71,6 +73,7 @@ def main() -> None:
             }
         print(flush=True)
     text = described(tasks, results) + described_large(measure_large(large_rows))
+    text += described_cluster(measure_cluster())
     (HERE / "results.md").write_text(text, encoding="utf-8")
     print(text)
     draw(tasks, results)
@@ -141,6 +144,31 @@ def described_large(results: dict[tuple[str, int, str], dict]) -> str:
         speed = f"{rows * WIDTH * 8 / 1e6 / result['seconds']:.0f}" if task == "read" else ""
         figures = (f"{result['seconds']:.2f}", speed, f"{result['megabytes']:.0f}")
         lines.append(f"| {' | '.join((LARGE_TASKS[task], f'{rows:,}', engine, *figures))} |")
+    return "\n".join(lines) + "\n"
+
+
+def measure_cluster() -> dict[int, dict]:
+    """Return the results by the number of Dask workers; 0 is one process without Dask."""
+    print(f"1,000 queries among {CLUSTER_ROWS:,} rows, on Dask workers", flush=True)
+    results = {}
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        table = str(Path(folder) / "table")
+        run(ENGINES["turicreate"], "large.py", "turicreate", "make", table, str(CLUSTER_ROWS))
+        for workers in CLUSTER_WORKERS:
+            results[workers] = run(sys.executable, "on_cluster.py", str(workers), table)
+            show(f"{workers} workers", results[workers])
+    if len({result["answer"] for result in results.values()}) > 1:
+        sys.exit("bench: the cluster and one process disagree")
+    return results
+
+
+def described_cluster(results: dict[int, dict]) -> str:
+    lines = ["", f"1,000 queries among {CLUSTER_ROWS:,} rows of such a table, k=5, with turilite."]
+    lines += ["Each Dask worker is a process of one thread.", ""]
+    lines += ["| searched by | seconds | peak memory of a process, MB |", "| --- | ---: | ---: |"]
+    for workers, result in results.items():
+        name = f"{workers} Dask workers" if workers else f"one process, {THREADS} threads"
+        lines.append(f"| {name} | {result['seconds']:.2f} | {result['megabytes']:.0f} |")
     return "\n".join(lines) + "\n"
 
 
