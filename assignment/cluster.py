@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import dask
 import numpy as np
-from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster, get_worker
+from distributed import CancelledError, Client, Future, KilledWorker, get_worker
 from distributed import progress as show_progress
 
 import turilite
@@ -63,16 +63,13 @@ def connect(workers: int | None = None, memory_limit: str | float = "auto") -> C
     address = dask.config.get("scheduler-address", None)
     if address:
         return _named_scheduler(address)
-    cluster = LocalCluster(
+    return Client(  # which makes a LocalCluster, and closes it when it is closed
         n_workers=workers or os.cpu_count(),
         threads_per_worker=1,
         memory_limit=memory_limit,
         dashboard_address="127.0.0.1:0",  # a free port that only this machine reaches
         silence_logs=logging.ERROR,  # that a worker takes its time to end is no news
     )
-    client = Client(cluster)
-    client._should_close_cluster = True
-    return client
 
 
 def _named_scheduler(address: str) -> Client:

@@ -7,6 +7,7 @@ import signal
 
 import dask
 import numpy as np
+import psutil
 import pytest
 
 import turilite
@@ -87,7 +88,7 @@ def test_any_number_of_rows_is_searched(client, tmp_path, rows):
 def test_a_worker_that_is_killed_in_the_middle_changes_nothing(path, workers):
     with cluster.connect(workers=workers) as client:
         victim = next(iter(client.scheduler_info()["workers"]))
-        client.run(_die_at_the_second_part, workers=[victim])
+        client.run(_die_at_the_first_part, workers=[victim])
         before = client.run(os.getpid)
         found = cluster.query(client, path, QUERIES, 5, category="cat", verbose=False)
         client.wait_for_workers(workers, timeout=60)
@@ -95,16 +96,15 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(path, workers):
     assert_same(found, on_one_machine(path, 5, "cat"))
 
 
-def _die_at_the_second_part() -> None:
-    search, calls = cluster.search_part, []
+def test_the_processes_end_with_the_client():
+    with cluster.connect(workers=1) as client:
+        processes = [psutil.Process(number) for number in client.run(os.getpid).values()]
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    assert (len(processes), alive) == (1, [])
 
-    def search_or_die(*arguments):
-        calls.append(1)
-        if len(calls) == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return search(*arguments)
 
-    cluster.search_part = search_or_die
+def _die_at_the_first_part() -> None:
+    cluster.search_part = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_worker_without_the_data_says_so_by_path(client, tmp_path):
