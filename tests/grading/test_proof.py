@@ -93,6 +93,8 @@ def engine(request):
 @pytest.fixture(scope="module")
 def looks(place, engine):
     """Return the state of the machine before and after the grading, and its grades."""
+    for name in (".ipython", ".jupyter"):  # tests that run beside this one make them, too
+        (Path.home() / name).mkdir(exist_ok=True)
     watched = [place / "submissions", place / "home", place / "tmp", SAMPLE, Path.home()]
     before = Machine.now(watched)
     found = graded(place, place / "submissions", place / f"grades-{engine}", engine, jobs=2)

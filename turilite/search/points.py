@@ -86,7 +86,8 @@ class Points:
     def center(self) -> np.ndarray:
         """A rough mean, of some 64 rows, in float32; any point would do."""
         with np.errstate(all="ignore"):
-            return self.rows[:: len(self) // 64 + 1].mean(axis=0).astype(np.float32)
+            some = self.rows[:: len(self) // 64 + 1]
+            return (some.sum(axis=0) / max(1, len(some))).astype(np.float32)
 
     def mean(self) -> np.ndarray:
         """Return the mean of all rows."""
@@ -126,7 +127,8 @@ class Points:
                 single = part.astype(np.float32)
                 is_exact = is_exact and np.array_equal(single, part)
                 rows[places] = single
-            spread = squared_norms(rows[:: len(self) // 64 + 1]).mean() / 2
+            some = squared_norms(rows[:: len(self) // 64 + 1])
+            spread = some.sum() / max(1, len(some)) / 2
         if is_exact:
             self.rows = rows
             if squared_norms(self.center[None])[0] > spread:
