@@ -172,9 +172,11 @@ class Notation:
     def end(self, text: str, at: int) -> int:
         """Return where the value ends that begins with a bracket there."""
         flat = self._flat_list if text[at] == "[" else self._flat_dictionary
-        found = flat.match(text, at) if self.skips else None
-        if found is not None and self._is_end(text, self.skipped(text, found.end())):
-            return self.skipped(text, found.end())
+        found = flat.match(text, at)
+        if found is not None and (self.skips or self.delimiter not in found[0]):
+            end = self.skipped(text, found.end())
+            if self._is_end(text, end):
+                return end
         return self.value(text, at)[1]
 
     def _is_end(self, text: str, at: int) -> bool:
