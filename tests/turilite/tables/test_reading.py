@@ -60,6 +60,7 @@ def test_a_folder_or_a_pattern_of_text_files_is_a_column(tmp_path: Path, pattern
         (b"PK\x03\x04", "this is a zip file: unpack it"),
         (gzip.compress(b"a\n1\n"), "this is a gzip file: unpack it first"),
     ],
+    ids=["a Git LFS pointer", "an HTML page", "a zip file", "a gzip file"],  # gzip notes the time
 )
 def test_what_is_no_text_is_not_read_as_one(
     tmp_path: Path, read: Callable, content: bytes, sentence: str
