@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import nbformat
 import pytest
 
 from assignment.engine import kernel_name
+from tests.browser import chromium, server, unused_port
 from tests.places import ROOT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
-TIMEOUT = 120_000  # ms, for each wait; a machine with nothing else to do needs a few seconds
 SESSION = "window.jupyterapp?.shell?.currentWidget?.sessionContext"
 
 pytest.importorskip("jupyterlab", reason="JupyterLab runs in the other environment")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright from PyPI")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 
 @pytest.fixture(scope="module")
@@ -41,41 +31,16 @@ def address(tmp_path_factory):
     command += [f"--config={ROOT / 'assignment' / 'lab' / 'server_config.py'}"]
     command += ["--IdentityProvider.token=only-here", "--LabApp.expose_app_in_browser=True"]
     environment = {**os.environ, "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_answer(f"http://localhost:{port}/api")
+    with server(command, f"http://localhost:{port}/api", env=environment):
         yield f"http://localhost:{port}/lab/tree/a.ipynb?reset&token=only-here"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture(scope="module")
 def page(address):
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        page = browser.new_page()
-        page.set_default_timeout(TIMEOUT)
+    with chromium() as page:
         with page.expect_request(lambda r: r.method != "GET" and "/api/sessions" in r.url):
             page.goto(address, wait_until="domcontentloaded")
         yield page
-        browser.close()
-
-
-def unused_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        return listener.getsockname()[1]
-
-
-def wait_for_answer(url: str) -> None:
-    for _ in range(TIMEOUT // 500):
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.5)
-    raise TimeoutError(url)
 
 
 def test_a_cell_runs_after_restarts_before_the_kernel_is_idle(page):
