@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable, Sequence
-
-import PIL.Image
 
 from .choice import Row
 from .folder import LeftOut
 from .journal import Journal
 from .loading import Picture
+from .thumbnails import data_url
 
 if TYPE_CHECKING:
     from .making import Made
 
 EXAMPLES = 12  # pictures that are shown of a label
 MOST_EXAMPLES = 600  # of all: of many labels fewer are shown
-SIDE = 160  # pixels of a picture on the page, whose frame is half as wide
 STYLE = Path(__file__).with_name("page.css")
 PAGE = """<!doctype html>
 <html lang="en">
@@ -93,19 +89,9 @@ def figure(row: Row, picture: Picture) -> str:
     source = html.escape(row.source)
     short = html.escape(row.source.rsplit("/", 1)[-1])
     return (
-        f'<figure title="{source}"><img src="{data_url(picture)}" alt="{source}">'
+        f'<figure title="{source}"><img src="{data_url(picture.pixel_data)}" alt="{source}">'
         f"<figcaption><b>{row.id}</b> {short}</figcaption></figure>"
     )
-
-
-def data_url(picture: Picture) -> str:
-    """Return a picture small enough for a page of many."""
-    image = PIL.Image.fromarray(picture.pixel_data)
-    image.thumbnail((SIDE, SIDE))
-    data = io.BytesIO()
-    kind = "PNG" if picture.kind == "PNG" else "JPEG"
-    image.save(data, kind, quality=80, optimize=True)
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(data.getvalue()).decode()}"
 
 
 def reasons(left_out: Iterable[LeftOut]) -> str:
