@@ -179,6 +179,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+PHOTOGRAPH = (480, 360)
+
+
 def scene(number: int, size: tuple[int, int] = (96, 72)) -> PIL.Image.Image:
     """Return a picture of colored shapes; another number gives other ones."""
     chance = np.random.default_rng(number)
@@ -202,9 +205,9 @@ def fill(folder: Path, photographs: int = 160) -> None:
     for number in range(photographs):
         place = folder / LABELS[number % 4] / f"IMG {number:04}.jpg"
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded(scene(number), "JPEG", quality=92))
+        place.write_bytes(encoded(scene(number, PHOTOGRAPH), "JPEG", quality=92))
     for number in range(NEAR):
-        small = scene(number).resize((84, 63))
+        small = scene(number, PHOTOGRAPH).resize((400, 300))
         (folder / LABELS[number % 4] / f"copy of {number}.jpg").write_bytes(
             encoded(small, "JPEG", quality=60)
         )
@@ -217,6 +220,8 @@ def fill(folder: Path, photographs: int = 160) -> None:
     for number, (make, _) in enumerate(BAD.values()):
         (bad / f"{number:02}.jpg").write_bytes(make())
     for number in range(5):
-        (folder / LABELS[2] / f"again {number}.jpg").write_bytes(encoded(scene(2), "PNG"))
+        (folder / LABELS[2] / f"again {number}.jpg").write_bytes(
+            encoded(scene(2, PHOTOGRAPH), "PNG")
+        )
     (folder / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
     (folder / "notes.txt").write_text("which camera was it?")

@@ -62,21 +62,6 @@ def run_killed_before(moment: tuple[str, str, int], folder: Path, place: Place) 
     return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("your pictures") / "photos"
-    folder.mkdir()
-    album.fill(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def made(photos, tmp_path_factory):
-    """Return what became of the photographs, and the folder of the data set."""
-    target = tmp_path_factory.mktemp("data") / "pictures"
-    return make_data_set(photos, Place(target)), target
-
-
 @pytest.fixture
 def few(tmp_path) -> Path:
     """Return a folder of few photographs, two labels."""
