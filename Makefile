@@ -1,15 +1,15 @@
 # The commands of this project: `make help` lists them.
 #
-#   DATA_DIR=folder            the data set that run and lab use, relative to this folder
+#   DATA_DIR=folder            the data set that run, lab and app use, relative to this folder
 #   ENGINE=turicreate|turilite the engine, a kernel; default: Turi Create where it is set up
-#   ARGS="..."                 options for `make data` and `make grade` (ARGS=--help), `make lab`
+#   ARGS="..."                 options for data and grade (ARGS=--help), lab and app
 #   BUILD=folder               where run and html put their results; default: build
 #   SUBMISSIONS=folder         what `make grade` grades: notebooks, or a folder per student
 #   PICTURES=folder TO=folder  what `make pictures` makes a data set of, and where it puts that
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup data pictures run test lab html assignment check refresh grade lint bench lock clean
+.PHONY: help setup data pictures app run test lab html assignment check refresh grade lint bench lock clean
 
 BIN := .venv/bin
 # The first Python that will do: under pyenv, `python3` alone fails where 3.8 isn't installed.
@@ -20,6 +20,7 @@ TESTS_BESIDE := tests/turilite $(wildcard tests/assignment/*.py)
 TESTS := notebooks tests
 # Two at a time, a file in one go: most tests wait for the kernels that they start.
 PYTEST := -m pytest -n 2 --dist loadfile --timeout 600 --durations 20
+CHROMIUM := $(shell command -v chromium || command -v google-chrome)
 CHOSEN = $(BIN)/python -c 'from assignment.engine import chosen_engine; print(chosen_engine())'
 TO_BUILD = $(if $(BUILD),--build "$(BUILD)")
 SETUP = $(or $(PYTHON3),$(error Python 3.8 or later is needed, and none was found)) \
@@ -50,12 +51,16 @@ pictures: ## make a data set of your own pictures (PICTURES=folder, TO=folder)
 	@$(SETUP) --pictures
 	@$(BIN)/python scripts/make_pictures.py $(if $(PICTURES),"$(PICTURES)") $(if $(TO),--to "$(TO)")
 
+app: ## open a page that finds pictures similar to yours in the data set
+	@$(SETUP) --pictures --app
+	@$(BIN)/python scripts/open_app.py $(ARGS)
+
 run: ## run the notebooks into build/ and check every answer
 	@$(SETUP)
 	@$(BIN)/python scripts/run_notebooks.py $(TO_BUILD)
 
 test: ## rerun the notebooks against their stored outputs, and test all the rest
-	@$(SETUP) --dev --teaching --pictures
+	@$(SETUP) --dev --teaching --pictures --app $(if $(CHROMIUM),--browser)
 	@$(BIN)/python $(PYTEST) --nbval $(TESTS)
 	@test "$$($(CHOSEN))" = turilite || \
 		.turicreate/bin/python $(PYTEST) $(TESTS_BESIDE)

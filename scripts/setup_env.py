@@ -1,7 +1,7 @@
 """Make `.venv` and, where Turi Create installs, its kernel's environment `.turicreate`.
 
     python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--bench] [--teaching]
-                                 [--pictures]
+                                 [--pictures] [--app] [--browser]
 
 Everything is pinned and nothing is put outside this folder. Needs Python 3.8 or later, and of it
 only the standard library. Done already, it returns at once and writes nothing.
@@ -86,6 +86,8 @@ CURRENT = Environment(
         "bench": ["--no-deps", "-r", "benchmarks/requirements.txt"],
         "teaching": ["--no-deps", "-r", "requirements-teaching.txt"],
         "pictures": ["--no-deps", "-r", "requirements-pictures.txt"],
+        "app": ["--no-deps", "-r", "requirements-app.txt"],
+        "browser": ["--no-deps", "-r", "requirements-browser.txt"],
     },
 )
 TURICREATE = Environment(
@@ -118,6 +120,8 @@ def main() -> None:
     parser.add_argument("--bench", action="store_true", help="also what the benchmark needs")
     parser.add_argument("--teaching", action="store_true", help="also what `make assignment` needs")
     parser.add_argument("--pictures", action="store_true", help="also what `make pictures` needs")
+    parser.add_argument("--app", action="store_true", help="also what `make app` needs")
+    parser.add_argument("--browser", action="store_true", help="also what tests in a browser need")
     options = parser.parse_args()
     extras = [name for name in CURRENT.extras if getattr(options, name)]
     try:

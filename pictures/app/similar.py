@@ -1,0 +1,138 @@
+"""Which pictures of a data set are similar to a given one."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Sequence
+
+import numpy as np
+import PIL.Image
+
+import turilite
+from assignment.data_sets import load_part, path_of_part
+from assignment.errors import DataError
+
+from ..features import deep_features
+from ..network import WIDTH
+
+PARTS = ("image_train_data", "image_test_data")
+PROBES = 200  # pictures whose nearest neighbors tell which distance is usual
+NEARLY_THE_SAME = 0.5  # of the usual distance; notebook 9 says why
+TOLERANCE = 1e-3  # between deep features that were computed on different machines
+
+
+@dataclass(frozen=True)
+class Found:
+    """Pictures of a data set, the nearest to a given one first: row numbers, distances, labels."""
+
+    rows: np.ndarray  # (n,) of int
+    distances: np.ndarray  # (n,) of float64
+    labels: np.ndarray  # (n,) of str
+
+    def nearest(self, k: int, label: str | None = None) -> Found:
+        """Return the k nearest, of one label where one is given; fewer where there are fewer."""
+        chosen = np.arange(len(self.rows)) if label is None else self.places_of(label)
+        return Found(*(column[chosen[:k]] for column in (self.rows, self.distances, self.labels)))
+
+    def places_of(self, label: str) -> np.ndarray:
+        return np.flatnonzero(self.labels == label)
+
+    def mean_distances(self, k: int) -> dict[str, float]:
+        """Return the mean distance to the k nearest of each label, the smallest first."""
+        means = {
+            label: float(self.nearest(k, label).distances.mean())
+            for label in dict.fromkeys(self.labels.tolist())
+        }
+        return dict(sorted(means.items(), key=lambda item: item[1]))
+
+    def vote(self, k: int) -> list[tuple[str, int]]:
+        """Return how many of the k nearest have each label, the most first.
+
+        Where two are as many, the one whose picture is nearest comes first.
+        """
+        return Counter(self.labels[:k].tolist()).most_common()
+
+
+class PictureSet:
+    """All pictures of a data set, and one nearest-neighbors model over their deep features.
+
+    In memory are the features as float32 (n x 5 KB); pictures are read when they are shown.
+    """
+
+    def __init__(self, images: turilite.SFrame) -> None:
+        self.labels = np.array(list(images["label"]), dtype=object)
+        self.ids = list(images["id"])
+        self._images = images["image"]
+        self._features = images["deep_features"]
+        self._model = turilite.nearest_neighbors.create(
+            images, features=["deep_features"], verbose=False
+        )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def pixels(self, row: int) -> np.ndarray:
+        """Return the picture of a row, (height, width, 3) of uint8."""
+        return in_color(self._images[row])
+
+    def like_row(self, row: int) -> Found:
+        """Return all other pictures, those most similar to the picture of a row first."""
+        found = self._find(self._features[row])
+        others = np.flatnonzero(found.rows != row)
+        return Found(found.rows[others], found.distances[others], found.labels[others])
+
+    def like(self, pixels: np.ndarray) -> Found:
+        """Return all pictures, those most similar to a new one first; its shape as in `pixels`."""
+        return self._find(array("d", deep_features([pixels])[0]))
+
+    def _find(self, features: Sequence[float]) -> Found:
+        query = turilite.SFrame({"deep_features": [features]})
+        found = self._model.query(query, k=None, verbose=False)
+        rows = found["reference_label"].to_numpy().astype(int)
+        return Found(rows, found["distance"].to_numpy(), self.labels[rows])
+
+    def is_nearly_the_same(self, distance: float) -> bool:
+        """Return whether two pictures at this distance are one, or two shots of one moment."""
+        return distance < NEARLY_THE_SAME * self.usual_distance
+
+    @cached_property
+    def usual_distance(self) -> float:
+        """The median distance from a picture to its nearest other one, of `PROBES` of them."""
+        step = max(1, len(self) // PROBES)
+        queries = turilite.SFrame({"deep_features": self._features[::step]})
+        if len(self) == 1:
+            return 0.0
+        found = self._model.query(queries, k=2, verbose=False)
+        return float(np.median(found["distance"].to_numpy()[found["rank"].to_numpy() == 2]))
+
+
+def in_color(image: turilite.Image) -> np.ndarray:
+    """Return the pixels of an image, (height, width, 3) of uint8, whatever its channels are."""
+    return np.asarray(PIL.Image.fromarray(image.pixel_data).convert("RGB"))
+
+
+def load_images_of_network() -> turilite.SFrame:
+    """Return the pictures of both parts of the chosen data set, with this network's features.
+
+    Raise DataError where it can't be used: `load_part` says how, or its deep features are not
+    those that a new picture would get.
+    """
+    columns = ["id", "image", "label", "deep_features"]
+    train, test = (load_part(name, turilite, any_labels=True)[columns] for name in PARTS)
+    check_features(train)
+    return train.append(test)
+
+
+def check_features(images: turilite.SFrame) -> None:
+    """Raise DataError unless the first picture's deep features are those of this network."""
+    stored = np.asarray(images["deep_features"][0])
+    computed = deep_features([in_color(images["image"][0])])[0]
+    if len(stored) != WIDTH or np.abs(stored - computed).max() > TOLERANCE:
+        raise DataError(
+            f"the deep features in {path_of_part(PARTS[0])} are of another network, so a new "
+            f"picture can't be compared with them: take DATA_DIR=data/sample, or a data set that "
+            f"`make pictures` or `make data ARGS=--rebuild` made"
+        )

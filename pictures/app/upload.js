@@ -1,0 +1,56 @@
+// A file is chosen, or dropped anywhere on the page; its bytes go to the kernel.
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
+}
+
+function render({ model, el }) {
+  const most = model.get("most_bytes");
+  el.innerHTML = `
+    <label class="upload">
+      <input type="file" accept="image/*,.heic,.heif,.avif">
+      <span><b>Choose a picture</b> or drop one on this page</span>
+    </label>
+    <p class="upload-status" role="status"></p>`;
+  const [input, field, status] = ["input", "label", "p"].map((tag) => el.querySelector(tag));
+  const say = (sentence) => { status.textContent = sentence; };
+
+  async function take(files) {
+    const file = files[0];
+    if (!file) {
+      say("Only files can be dropped here: save the picture first, then drop the file.");
+    } else if (file.size > most) {
+      say(`${file.name} has ${megabytes(file.size)}; at most ${megabytes(most)} are taken.`);
+    } else {
+      say(`Looking at ${file.name} …`);
+      try {
+        model.send({ name: file.name }, undefined, [await file.arrayBuffer()]);
+      } catch {
+        say(`${file.name} can't be read. Is it a folder, or was it moved?`);
+      }
+    }
+  }
+
+  const onDrag = (event) => {
+    event.preventDefault();
+    field.classList.toggle("dragged", event.type === "dragover");
+  };
+  const onDrop = (event) => {
+    onDrag(event);
+    take(event.dataTransfer.files);
+  };
+  const onDone = (content) => { if (content.done) say(""); };
+  input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
+  model.on("msg:custom", onDone);
+  window.addEventListener("dragover", onDrag);
+  window.addEventListener("dragleave", onDrag);
+  window.addEventListener("drop", onDrop);
+  return () => {
+    model.off("msg:custom", onDone);
+    window.removeEventListener("dragover", onDrag);
+    window.removeEventListener("dragleave", onDrag);
+    window.removeEventListener("drop", onDrop);
+  };
+}
+
+export default { render };
