@@ -47,12 +47,12 @@ def vote_sentence(votes: Sequence[tuple[str, int]]) -> str:
     (winner, most), number = votes[0], sum(count for _, count in votes)
     tied = [label for label, count in votes if count == most]
     if number == 1:
-        reason = "so says the nearest picture"
+        reason = "the label of the nearest picture"
     elif len(tied) > 1:
         reason = f"{most} of {number} each for {listed(tied)}, and the nearest picture decides"
     else:
-        reason = f"{most} of the {number} nearest pictures say so"
-    return f'<p class="vote">It looks like <b>{text(winner)}</b>: {text(reason)}.</p>'
+        reason = f"{most} of the {number} nearest pictures"
+    return f'<p class="vote">The vote is <b>{text(winner)}</b>: {text(reason)}.</p>'
 
 
 def distance_sentence(nearest: float, usual: float) -> str:

@@ -57,7 +57,7 @@ def test_a_file_is_shown_under_its_name_with_what_is_similar(page):
     page.take("ein <b>.jpg", album.encoded(album.scene(1), "JPEG"))
     assert "<figcaption>ein &lt;b&gt;.jpg<" in page._query.value
     assert page._message.value == ""
-    assert re.search(r"It looks like <b>\w+</b>: ", page._facts.value)
+    assert re.search(r"The vote is <b>\w+</b>: ", page._facts.value)
 
 
 @pytest.mark.parametrize("kind", album.BAD)
@@ -112,16 +112,16 @@ def test_a_data_set_that_is_none_is_one_sentence(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("votes", "sentence"),
     [
-        ([("a", 1)], "It looks like <b>a</b>: so says the nearest picture."),
-        ([("a", 3)], "It looks like <b>a</b>: 3 of the 3 nearest pictures say so."),
-        ([("a", 3), ("b", 2)], "It looks like <b>a</b>: 3 of the 5 nearest pictures say so."),
+        ([("a", 1)], "The vote is <b>a</b>: the label of the nearest picture."),
+        ([("a", 3)], "The vote is <b>a</b>: 3 of the 3 nearest pictures."),
+        ([("a", 3), ("b", 2)], "The vote is <b>a</b>: 3 of the 5 nearest pictures."),
         (
             [("a", 2), ("b", 2), ("c", 1)],
-            "It looks like <b>a</b>: 2 of 5 each for a and b, and the nearest picture decides.",
+            "The vote is <b>a</b>: 2 of 5 each for a and b, and the nearest picture decides.",
         ),
         (
             [("<a>", 1), ("b", 1), ("c", 1)],
-            "It looks like <b>&lt;a&gt;</b>: 1 of 3 each for &lt;a&gt;, b and c, and the nearest "
+            "The vote is <b>&lt;a&gt;</b>: 1 of 3 each for &lt;a&gt;, b and c, and the nearest "
             "picture decides.",
         ),
     ],
