@@ -42,6 +42,7 @@ QUESTIONS = {
     "best_k_accuracy": "Accuracy with that k over all four categories",
     "left_out_accuracy": "Pictures whose nearest other picture has their label, as a share",
 }
+OF_ANY_LABELS = ("left_out_accuracy",)  # asked where a data set has other labels, too
 # What to look at after a wrong answer: the usual mistakes.
 HINTS = {
     "least_common_label": "Count the labels of image_train, not those of image_test.",

@@ -16,7 +16,6 @@ from typing import Sequence
 from assignment.course_data.advice import shell_line
 from assignment.course_data.place import Place
 from assignment.course_data.registry import ROOT, FetchError
-from assignment.data_sets import LABELS
 from assignment.errors import OneLineError
 
 from .making import PAGE, Made, journal_of, make_data_set
@@ -88,9 +87,8 @@ def report(made: Made, place: Place) -> None:
         f"{count(len(made.labels), 'label')}, {made.computed:,} computed now), {left_out} not"
     )
     print(f"data set: {relative(place.target)}   page: {relative(place.target / PAGE)}")
-    four = set(made.labels) == set(LABELS)
     target = shell_line(f"DATA_DIR={relative(place.target)}")
-    print(f"Next: make {'run' if four else 'lab'} {target}")
+    print(f"Next: make run {target}   or: make app {target}")
 
 
 def relative(path: Path) -> str:

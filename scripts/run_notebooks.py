@@ -21,7 +21,13 @@ from assignment.answers import known_answers
 from assignment.data_sets import data_name, path_of_part
 from assignment.engine import chosen_engine, kernel_name
 from assignment.errors import OneLineError
-from assignment.rerun.answers_table import answers_of, is_well, print_problems, print_report
+from assignment.rerun.answers_table import (
+    answers_of,
+    is_well,
+    missing_questions,
+    print_problems,
+    print_report,
+)
 from assignment.rerun.execute import execute_all
 from assignment.rerun.notebooks import Notebooks, read_notebooks
 from assignment.rerun.pages import write_pages
@@ -32,6 +38,7 @@ from assignment.rerun.store import (
     renew_stored,
     write_results,
 )
+from assignment.rerun.suited import suited
 from assignment.surroundings import keep_out_settings
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C stops at once; kernels end by themselves
@@ -76,14 +83,16 @@ def save(build: Path, notebooks: Notebooks) -> int:
     """Run the notebooks into a folder, which holds nothing of an earlier run from the start on."""
     names = [*files_of(notebooks, (".ipynb", ".html")), "index.html", "answers.json"]
     check_data_set()
+    notebooks, asked = suited(notebooks)
     make_empty(build, names, ours=build == BUILD)
     failures = run(notebooks)
     answers = answers_of(notebooks)
-    write_results(build, notebooks, answers, failures)
+    missing = missing_questions(answers, asked)
+    write_results(build, notebooks, answers, failures, missing)
     print(f"\nanswers: {relative(build / 'answers.json')}", end="   ")
     print(f"pages: {relative(build / 'index.html')}")
-    print_report(answers, failures)
-    return 0 if is_well(answers, failures) else 1
+    print_report(answers, failures, missing)
+    return 0 if is_well(answers, failures, missing) else 1
 
 
 def renew(_build: Path, notebooks: Notebooks) -> int:
@@ -91,8 +100,9 @@ def renew(_build: Path, notebooks: Notebooks) -> int:
     check_data_set()
     failures = run(notebooks)
     answers = answers_of(notebooks)
-    print_problems(answers, failures)
-    if not is_well(answers, failures):
+    missing = missing_questions(answers)
+    print_problems(failures, missing)
+    if not is_well(answers, failures, missing):
         print("no notebook was changed")
         return 1
     renew_stored(NOTEBOOKS, notebooks)

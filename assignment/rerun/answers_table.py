@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Mapping, Sequence
+from typing import Collection, Mapping, Sequence
 
 from assignment.answers import ANSWER_MIME, QUESTIONS, as_text
 
@@ -39,35 +39,40 @@ def as_table(answers: Sequence[dict]) -> str:
     )
 
 
-def missing_questions(answers: Sequence[dict]) -> list[str]:
-    answered = {answer["key"] for answer in answers}
-    return [text for key, text in QUESTIONS.items() if key not in answered]
+def missing_questions(
+    answers: Sequence[dict], asked: Collection[str] = tuple(QUESTIONS)
+) -> list[str]:
+    """Return the questions that were asked, by their keys, and have no answer."""
+    unanswered = set(asked) - {answer["key"] for answer in answers}
+    return [text for key, text in QUESTIONS.items() if key in unanswered]
 
 
-def is_well(answers: Sequence[dict], failures: Mapping[str, str]) -> bool:
+def is_well(answers: Sequence[dict], failures: Mapping[str, str], missing: Sequence[str]) -> bool:
     """Return whether all ran, every question has an answer, and none of them is wrong."""
     wrong = any(answer["verdict"] == "wrong" for answer in answers)
-    return not (failures or wrong or missing_questions(answers))
+    return not (failures or wrong or missing)
 
 
-def print_problems(answers: Sequence[dict], failures: Mapping[str, str]) -> None:
+def print_problems(failures: Mapping[str, str], missing: Sequence[str]) -> None:
     """Print a line for every question without an answer and for every notebook that failed."""
-    for question in missing_questions(answers):
+    for question in missing:
         print(f"not answered: {question}")
     for name, error in failures.items():
         print(f"failed: {name}, {error}")
 
 
-def print_report(answers: Sequence[dict], failures: Mapping[str, str]) -> None:
+def print_report(
+    answers: Sequence[dict], failures: Mapping[str, str], missing: Sequence[str]
+) -> None:
     """Print the table of answers, then what went wrong, or that nothing did."""
     print("\n" + as_table(answers))
-    print_problems(answers, failures)
-    if is_well(answers, failures):
+    print_problems(failures, missing)
+    if is_well(answers, failures, missing):
         print(summary_of(answers))
 
 
 def summary_of(answers: Sequence[dict]) -> str:
     """Return how many answers there are, and how many of each verdict, in a line."""
     count = Counter(answer["verdict"] for answer in answers)
-    text = f"{len(answers)} answers, {count['right']} checked and right"
+    text = f"{len(answers)} answer{'s' * (len(answers) != 1)}, {count['right']} checked and right"
     return text + (f", {count['wrong']} wrong" if count["wrong"] else "")

@@ -12,7 +12,6 @@ from assignment.data_sets import data_name
 from assignment.engine import chosen_engine
 from assignment.errors import OneLineError
 
-from .answers_table import missing_questions
 from .notebooks import Notebooks
 from .pages import write_pages
 
@@ -28,7 +27,11 @@ class StoreError(OneLineError):
 
 
 def write_results(
-    folder: Path, notebooks: Notebooks, answers: Sequence[dict], failures: Mapping[str, str]
+    folder: Path,
+    notebooks: Notebooks,
+    answers: Sequence[dict],
+    failures: Mapping[str, str],
+    missing: Sequence[str],
 ) -> None:
     """Write the executed notebooks, the answers and the pages into a folder made for them."""
     for name, notebook in notebooks.items():
@@ -37,7 +40,7 @@ def write_results(
         "data_set": data_name(),
         "engine": chosen_engine(),
         "answers": answers,
-        "not_answered": missing_questions(answers),
+        "not_answered": missing,
         "failures": failures,
     }
     (folder / "answers.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -38,7 +38,7 @@ def test_a_line_counts_what_was_taken_and_what_was_not(photos, tmp_path, capsys)
         "JPEG, PNG, GIF, WEBP, HEIF, AVIF, TIFF, BMP",
         "12 pictures taken (8 training, 4 test, 4 labels, 12 computed now), 1 file not",
         f"data set: {tmp_path}/a set   page: {tmp_path}/a set/index.html",
-        f"Next: make run 'DATA_DIR={tmp_path}/a set'",
+        f"Next: make run 'DATA_DIR={tmp_path}/a set'   or: make app 'DATA_DIR={tmp_path}/a set'",
     ]
 
 

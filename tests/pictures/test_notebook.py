@@ -1,8 +1,11 @@
-"""Notebook 9 on a data set of one's own photographs finds those that are there twice."""
+"""Notebook 9 on a data set of one's own photographs; `make run` runs it, and no other, there."""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -47,3 +50,19 @@ def test_every_label_is_shown(notebook):
     )
     for label in album.LABELS:
         assert f"\n{label}" in printed
+
+
+def test_a_run_is_of_the_notebooks_for_any_labels_and_ends_well(made, tmp_path):
+    run = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "run_notebooks.py", "--build", tmp_path / "build"],
+        env={**os.environ, "DATA_DIR": str(made[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "not those of the assignment: of 11 notebooks only 09-your-own-pictures" in run.stdout
+    assert "1 answer, 0 checked and right" in run.stdout
+    assert [path.name for path in (tmp_path / "build").glob("*.ipynb")] == [
+        "09-your-own-pictures.ipynb"
+    ]

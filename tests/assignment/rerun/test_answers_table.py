@@ -25,14 +25,22 @@ ALL = [answer(key) for key in QUESTIONS]
 
 
 def test_a_run_is_well_where_every_question_has_an_answer_and_none_is_wrong():
-    assert is_well(ALL, {})
-    assert is_well([answer(key, "not checked") for key in QUESTIONS], {})
+    assert is_well(ALL, {}, [])
+    assert is_well([answer(key, "not checked") for key in QUESTIONS], {}, [])
 
 
 def test_a_run_is_not_well_with_a_wrong_answer_a_missing_one_or_a_failure():
-    assert not is_well([*ALL[:-1], answer(list(QUESTIONS)[-1], "wrong")], {})
-    assert not is_well(ALL[:-1], {})
-    assert not is_well(ALL, {"01-sketch-summary": "the kernel died"})
+    assert not is_well([*ALL[:-1], answer(list(QUESTIONS)[-1], "wrong")], {}, [])
+    assert not is_well(ALL[:-1], {}, missing_questions(ALL[:-1]))
+    assert not is_well(ALL, {"01-sketch-summary": "the kernel died"}, [])
+
+
+def test_missing_is_what_was_asked_and_not_answered():
+    keys = list(QUESTIONS)
+    assert missing_questions(ALL) == []
+    assert missing_questions(ALL[1:-1]) == [QUESTIONS[keys[0]], QUESTIONS[keys[-1]]]
+    assert missing_questions([], asked=keys[:1]) == [QUESTIONS[keys[0]]]
+    assert missing_questions(ALL[:1], asked=keys[:1]) == []
 
 
 def test_the_table_has_a_line_per_answer_below_its_header():
@@ -45,8 +53,9 @@ def test_the_table_has_a_line_per_answer_below_its_header():
 
 
 def test_the_report_ends_with_what_is_missing_and_what_failed(capsys):
-    print_report(ALL[1:], {"01-sketch-summary": "cell 2 of 5: the kernel died"})
+    missing = missing_questions(ALL[1:])
+    print_report(ALL[1:], {"01-sketch-summary": "cell 2 of 5: the kernel died"}, missing)
     assert capsys.readouterr().out.splitlines()[-2:] == [
-        f"not answered: {missing_questions(ALL[1:])[0]}",
+        f"not answered: {missing[0]}",
         "failed: 01-sketch-summary, cell 2 of 5: the kernel died",
     ]
