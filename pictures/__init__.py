@@ -7,3 +7,10 @@ weights   its weights, read without PyTorch
 
 It runs in `.venv` only, with the packages of requirements-pictures.txt.
 """
+
+from __future__ import annotations
+
+import os
+
+# ONNX Runtime would report each session to its publisher; it asks once, when it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
