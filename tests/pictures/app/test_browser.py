@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -14,8 +15,11 @@ import pytest
 pytest.importorskip("voila", reason="needs requirements-app.txt: make app")
 pytest.importorskip("onnxruntime", reason="needs requirements-pictures.txt: make pictures")
 
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
 from pictures.app.upload import MOST_BYTES
-from tests.browser import chromium, server, unused_port
+from tests.browser import TIMEOUT, chromium, server, unused_port
 from tests.pictures import album
 from tests.places import ROOT
 
@@ -39,10 +43,12 @@ def page(running):
     with chromium(viewport={"width": 1100, "height": 900}) as page:
         requests: list[str] = []
         page.on("requestfinished", lambda request: requests.append(request.url))
+        sockets: list[str] = []
+        page.on("websocket", lambda socket: sockets.append(socket.url))
         page.goto(f"{running[1]}?token={TOKEN}")
         page.wait_for_selector("label.upload")
         page.wait_for_selector(NEIGHBORS)
-        page.requests = requests
+        page.requests, page.sockets = requests, sockets
         yield page
 
 
@@ -136,6 +142,37 @@ def test_nothing_is_loaded_from_elsewhere(page, running):
     ] == []
 
 
+@pytest.fixture
+def another(page, running):
+    """Return one more page, and the process of its kernel."""
+    server = psutil.Process(running[0].pid)
+    before = set(server.children())
+    context = page.context.browser.new_context()
+    context.set_default_timeout(TIMEOUT)
+    another = context.new_page()
+    another.goto(f"{running[1]}?token={TOKEN}")
+    another.wait_for_selector(NEIGHBORS)
+    (kernel,) = set(server.children()) - before
+    yield another, kernel
+    context.close()
+
+
+def test_a_page_that_is_closed_ends_its_kernel(another):
+    closed, kernel = another
+    closed.close(run_before_unload=True)
+    kernel.wait(timeout=60)
+
+
+def test_a_page_that_lost_its_kernel_says_so(another):
+    lost, kernel = another
+    kernel.kill()
+    lost.wait_for_selector(".page.jupyter-widgets-disconnected")
+    lost.set_input_files("input[type=file]", __file__)
+    lost.wait_for_function(
+        "document.querySelector('.upload-status').textContent.startsWith('There is no answer')"
+    )
+
+
 @pytest.mark.parametrize("query", ["", "?token=", "?token=wrong"])
 @pytest.mark.parametrize("path", ["", "similar-pictures.ipynb", "api/kernels/1", "voila/tree"])
 def test_without_the_token_nothing_is_shown(running, path, query):
@@ -144,6 +181,21 @@ def test_without_the_token_nothing_is_shown(running, path, query):
             assert "/login" in answer.url
     except urllib.error.HTTPError as error:
         assert error.code in (403, 404)
+
+
+@pytest.mark.parametrize("query", ["", "?token=wrong"])
+def test_without_the_token_no_kernel_is_reached(page, running, query):
+    kernel = next(
+        url for url in page.sockets if urllib.parse.urlsplit(url).path.endswith("/channels")
+    )
+    address = urllib.parse.urlsplit(kernel)._replace(query=query[1:]).geturl()
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(address)
+
+
+def test_no_other_page_can_hold_this_one_in_a_frame(running):
+    with urllib.request.urlopen(running[1]) as answer:
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_server_listens_on_this_machine_only(running):
