@@ -34,18 +34,17 @@ class Found:
 
     def nearest(self, k: int, label: str | None = None) -> Found:
         """Return the k nearest, of one label where one is given; fewer where there are fewer."""
-        chosen = np.arange(len(self.rows)) if label is None else self.places_of(label)
-        return Found(*(column[chosen[:k]] for column in (self.rows, self.distances, self.labels)))
-
-    def places_of(self, label: str) -> np.ndarray:
-        return np.flatnonzero(self.labels == label)
+        chosen = slice(None) if label is None else np.flatnonzero(self.labels == label)
+        return Found(*(column[chosen][:k] for column in (self.rows, self.distances, self.labels)))
 
     def mean_distances(self, k: int) -> dict[str, float]:
         """Return the mean distance to the k nearest of each label, the smallest first."""
-        means = {
-            label: float(self.nearest(k, label).distances.mean())
-            for label in dict.fromkeys(self.labels.tolist())
-        }
+        nearest: dict[str, list[float]] = {}
+        for label, distance in zip(self.labels.tolist(), self.distances.tolist()):
+            of_label = nearest.setdefault(label, [])
+            if len(of_label) < k:
+                of_label.append(distance)
+        means = {label: sum(some) / len(some) for label, some in nearest.items()}
         return dict(sorted(means.items(), key=lambda item: item[1]))
 
     def vote(self, k: int) -> list[tuple[str, int]]:
@@ -63,7 +62,7 @@ class PictureSet:
     """
 
     def __init__(self, images: turilite.SFrame) -> None:
-        self.labels = np.array(list(images["label"]), dtype=object)
+        self.labels = np.array([str(label) for label in images["label"]], dtype=object)
         self.ids = list(images["id"])
         self._images = images["image"]
         self._features = images["deep_features"]
@@ -96,15 +95,13 @@ class PictureSet:
 
     def is_nearly_the_same(self, distance: float) -> bool:
         """Return whether two pictures at this distance are one, or two shots of one moment."""
-        return distance < NEARLY_THE_SAME * self.usual_distance
+        return distance <= NEARLY_THE_SAME * self.usual_distance
 
     @cached_property
     def usual_distance(self) -> float:
         """The median distance from a picture to its nearest other one, of `PROBES` of them."""
         step = max(1, len(self) // PROBES)
         queries = turilite.SFrame({"deep_features": self._features[::step]})
-        if len(self) == 1:
-            return 0.0
         found = self._model.query(queries, k=2, verbose=False)
         return float(np.median(found["distance"].to_numpy()[found["rank"].to_numpy() == 2]))
 
@@ -122,17 +119,18 @@ def load_images_of_network() -> turilite.SFrame:
     """
     columns = ["id", "image", "label", "deep_features"]
     train, test = (load_part(name, turilite, any_labels=True)[columns] for name in PARTS)
-    check_features(train)
+    for name, part in zip(PARTS, (train, test)):
+        check_features(part, name)
     return train.append(test)
 
 
-def check_features(images: turilite.SFrame) -> None:
-    """Raise DataError unless the first picture's deep features are those of this network."""
+def check_features(images: turilite.SFrame, name: str) -> None:
+    """Raise DataError unless the first picture of a part has the deep features of this network."""
     stored = np.asarray(images["deep_features"][0])
     computed = deep_features([in_color(images["image"][0])])[0]
-    if len(stored) != WIDTH or np.abs(stored - computed).max() > TOLERANCE:
+    if len(stored) != WIDTH or not np.allclose(stored, computed, rtol=0, atol=TOLERANCE):
         raise DataError(
-            f"the deep features in {path_of_part(PARTS[0])} are of another network, so a new "
+            f"the deep features in {path_of_part(name)} are of another network, so a new "
             f"picture can't be compared with them: take DATA_DIR=data/sample, or a data set that "
             f"`make pictures` or `make data ARGS=--rebuild` made"
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 pytest.importorskip("onnxruntime", reason="needs requirements-pictures.txt: make pictures")
 
 from assignment.errors import DataError
-from pictures.app.similar import Found, PictureSet, load_images_of_network
+from pictures.app.similar import PARTS, Found, PictureSet, load_images_of_network
 from pictures.data_set import Rows, write_part
 from pictures.features import deep_features
 from pictures.loading import load_picture
@@ -103,15 +105,44 @@ class TestNeighbors:
         assert self.FOUND.vote(k) == votes
 
 
-@pytest.mark.parametrize("width", [4096, 1280, 3])
-def test_features_of_another_network_are_refused(tmp_path, monkeypatch, width):
-    picture = load_picture(album.encoded(album.scene(1), "PNG"))
-    for name in ("image_train_data", "image_test_data"):
-        rows = Rows([0], [picture], ["cat"], np.ones((1, width)), np.zeros((1, 3072)))
+def write_set(folder: Path, **features: np.ndarray) -> None:
+    """Write a data set of one picture in each part, with the deep features given for it."""
+    for name, numbers in features.items():
+        rows = Rows([0], [PICTURE], ["cat"], np.atleast_2d(numbers), np.zeros((1, 3072)))
+        write_part(folder / name, rows)
+
+
+PICTURE = load_picture(album.encoded(album.scene(1), "PNG"))
+OWN = deep_features([PICTURE])
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(
+    "others", [np.ones(4096), np.ones(1280), np.ones(3), np.full(1280, np.nan)], ids=str
+)
+def test_features_of_another_network_are_refused_in_either_part(
+    tmp_path, monkeypatch, part, others
+):
+    write_set(tmp_path, **{**dict.fromkeys(PARTS, OWN), part: others})
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    with pytest.raises(DataError, match=rf"{part} are of another network.*take DATA_DIR=data/sam"):
+        load_images_of_network()
+
+
+def test_a_picture_is_nearly_the_same_as_itself_where_all_are_there_twice(tmp_path, monkeypatch):
+    write_set(tmp_path, **dict.fromkeys(PARTS, OWN))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    pictures = PictureSet(load_images_of_network())
+    assert pictures.usual_distance == 0
+    assert pictures.is_nearly_the_same(pictures.like_row(0).distances[0])
+
+
+def test_a_label_that_is_missing_is_one_more(tmp_path, monkeypatch):
+    for name in PARTS:
+        rows = Rows([0, 1], [PICTURE] * 2, ["cat", None], OWN.repeat(2, 0), np.zeros((2, 3072)))
         write_part(tmp_path / name, rows)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    with pytest.raises(DataError, match=r"are of another network.*take DATA_DIR=data/sample"):
-        load_images_of_network()
+    assert PictureSet(load_images_of_network()).labels.tolist() == ["cat", "None"] * 2
 
 
 def test_the_sample_has_the_features_of_this_network(monkeypatch):
