@@ -15,7 +15,13 @@ MOST_LABELS = 12  # whose mean distances are shown
 
 def query_card(pixels: np.ndarray, name: str) -> str:
     """Return the picture that is asked about, under its name."""
-    return f'<figure class="query">{image(pixels, name)}<figcaption>{text(name)}</figcaption>'
+    caption = f"<figcaption>{text(name)}</figcaption>"
+    return f'<figure class="query">{image(pixels, name)}{caption}</figure>'
+
+
+def problem_sentence(name: str, reason: str) -> str:
+    """Return why a file can't be asked about; its name may be written from right to left."""
+    return f'<p class="problem" role="alert"><b>{text(name)}</b>: {text(reason)}.</p>'
 
 
 def neighbor_cards(pictures: PictureSet, found: Found) -> str:
@@ -30,7 +36,7 @@ def card(pictures: PictureSet, row: int, distance: float) -> str:
         '<br><em class="same">nearly the same</em>' if pictures.is_nearly_the_same(distance) else ""
     )
     return (
-        f'<figure data-id="{number}">{image(pictures.pixels(row), f"{label} {number}")}'
+        f"<figure>{image(pictures.pixels(row), f'{label} {number}')}"
         f"<figcaption><b>{text(label)}</b> {number}"
         f"<br>at {distance:.2f}{same}</figcaption></figure>"
     )
@@ -52,7 +58,7 @@ def vote_sentence(votes: Sequence[tuple[str, int]]) -> str:
         reason = f"{most} of {number} each for {listed(tied)}, and the nearest picture decides"
     else:
         reason = f"{most} of the {number} nearest pictures"
-    return f'<p class="vote">The vote is <b>{text(winner)}</b>: {text(reason)}.</p>'
+    return f'<p class="vote" role="status">The vote is <b>{text(winner)}</b>: {text(reason)}.</p>'
 
 
 def distance_sentence(nearest: float, usual: float) -> str:

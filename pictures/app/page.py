@@ -61,7 +61,7 @@ class Page:
             pixels = load_picture(data).pixel_data
             self.ask(pixels, name, self._pictures.like(pixels))
         except OneLineError as error:
-            self._message.value = f'<p class="problem">{cards.text(f"{name}: {error}")}.</p>'
+            self._message.value = cards.problem_sentence(name, str(error))
 
     def ask(self, pixels: np.ndarray, name: str, found: Found) -> None:
         self._found, self._message.value = found, ""

@@ -1,5 +1,8 @@
 // A file is chosen, or dropped anywhere on the page; its bytes go to the kernel.
 
+const PATIENCE = 30_000; // ms; the largest pictures take a few seconds
+const NO_ANSWER = "There is no answer: reload this page, or start `make app` again.";
+
 function megabytes(bytes) {
   return `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
 }
@@ -13,7 +16,11 @@ function render({ model, el }) {
     </label>
     <p class="upload-status" role="status"></p>`;
   const [input, field, status] = ["input", "label", "p"].map((tag) => el.querySelector(tag));
-  const say = (sentence) => { status.textContent = sentence; };
+  let waiting;
+  const say = (sentence) => {
+    clearTimeout(waiting);
+    status.textContent = sentence;
+  };
 
   async function take(files) {
     const file = files[0];
@@ -24,10 +31,19 @@ function render({ model, el }) {
     } else {
       say(`Looking at ${file.name} …`);
       try {
-        model.send({ name: file.name }, undefined, [await file.arrayBuffer()]);
+        send(file.name, await file.arrayBuffer());
       } catch {
         say(`${file.name} can't be read. Is it a folder, or was it moved?`);
       }
+    }
+  }
+
+  function send(name, bytes) {
+    waiting = setTimeout(say, PATIENCE, NO_ANSWER);
+    try {
+      model.send({ name }, undefined, [bytes]);
+    } catch { // its kernel has ended
+      say(NO_ANSWER);
     }
   }
 

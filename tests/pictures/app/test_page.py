@@ -65,7 +65,7 @@ def test_a_file_that_is_no_picture_is_named_with_the_reason_and_the_rest_stays(p
     make, reason = album.BAD[kind]
     before = (page._query.value, page._neighbors.value)
     page.take("it & more", make())
-    assert page._message.value.startswith('<p class="problem">it &amp; more: ')
+    assert page._message.value.startswith('<p class="problem" role="alert"><b>it &amp; more</b>: ')
     assert reason.split("<")[0] in page._message.value
     assert (page._query.value, page._neighbors.value) == before
 
@@ -127,7 +127,7 @@ def test_a_data_set_that_is_none_is_one_sentence(tmp_path, monkeypatch):
     ],
 )
 def test_the_vote_is_a_sentence(votes, sentence):
-    assert cards.vote_sentence(votes) == f'<p class="vote">{sentence}</p>'
+    assert cards.vote_sentence(votes) == f'<p class="vote" role="status">{sentence}</p>'
 
 
 def test_of_many_labels_the_nearest_are_shown_and_the_others_counted():
