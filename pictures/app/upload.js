@@ -39,6 +39,7 @@ function render({ model, el }) {
   }
 
   function send(name, bytes) {
+    clearTimeout(waiting); // that of a file sent a moment ago
     waiting = setTimeout(say, PATIENCE, NO_ANSWER);
     try {
       model.send({ name }, undefined, [bytes]);
