@@ -53,9 +53,12 @@ def rows_in(table: tc.SFrame) -> list:
     return [list(each(column)) for column in table._data.values()]
 
 
-def answers(folder: Path) -> dict[str, object]:
+def opened(folder: Path) -> tuple[tc.SFrame, tc.SFrame]:
+    return tc.SFrame(str(folder / "train")), tc.SFrame(str(folder / "test"))
+
+
+def answers(train: tc.SFrame, test: tc.SFrame) -> dict[str, object]:
     """Return what the assignment asks for, and other selections on the same data."""
-    train, test = tc.SFrame(str(folder / "train")), tc.SFrame(str(folder / "test"))
     parts = {label: train[train["label"] == label] for label in LABELS}
     models = {
         label: tc.nearest_neighbors.create(
@@ -95,10 +98,21 @@ def answers(folder: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("budget", BUDGETS)
 def test_every_answer_is_that_of_the_data_in_memory(folder: Path, budget: str) -> None:
-    expected = answers(folder)
+    expected = answers(*opened(folder))
     memory.set_budget(BUDGETS[budget])
     assert tc.SFrame(str(folder / "train"))._data["deep_features"].is_streamed
-    found = answers(folder)
+    found = answers(*opened(folder))
+    for name, answer in expected.items():
+        assert found[name] == answer, name
+
+
+def test_a_budget_that_is_lowered_when_all_is_in_memory_changes_no_answer(folder: Path) -> None:
+    tables = opened(folder)
+    expected = answers(*tables)
+    memory.set_budget(BUDGETS["nothing fits"])
+    assert not tables[0]._data["deep_features"].is_streamed
+    assert tables[0].sort("label")._data["deep_features"].is_streamed
+    found = answers(*tables)
     for name, answer in expected.items():
         assert found[name] == answer, name
 
@@ -183,6 +197,23 @@ def test_what_is_asked_for_as_a_whole_and_does_not_fit_is_refused(large: Path) -
         with pytest.raises(MemoryError, match=r"4,000 rows of type array would take .* use fewer"):
             whole()
     assert table["v"][:10].to_numpy().shape == (10, 1024)
+
+
+def test_selections_of_what_is_in_memory_are_copied_in_parts(large: Path, tmp_path: Path) -> None:
+    table = tc.SFrame(str(large))
+    table["v"].to_numpy()
+    memory.set_budget("4 MB")
+    odd = table[table["id"] % 2 == 1]
+
+    def search() -> None:
+        model = tc.nearest_neighbors.create(odd, features=["v"], label="id")
+        assert model.query(table[:20], k=1)["reference_label"][1] == 1
+
+    assert peak(search) < 8_000_000
+    assert peak(lambda: odd.append(table).save(str(tmp_path / "more"))) < 8_000_000
+    assert peak(lambda: table["v"][5:]._data.values) < 100_000
+    with pytest.raises(MemoryError, match=r"2,000 rows of type array would take 16\.4 MB"):
+        odd["v"].to_numpy()
 
 
 def test_missing_and_unequal_rows_are_noticed_as_in_memory(tmp_path: Path) -> None:
