@@ -64,12 +64,12 @@ def room() -> int:
     return machine_memory() // 2 if given is None else given
 
 
-def check_room(size: int, what: str) -> None:
+def check_room(size: int, what: str, instead: str = "use fewer rows") -> None:
     """Raise MemoryError where `what` takes more bytes at once than there is room for."""
     if size > room():
         raise MemoryError(
             f"{what} would take {_text(size)} of memory at once, more than the {_text(room())} "
-            f"that it may take: use fewer rows, or set {SETTING} to more."
+            f"that it may take: {instead}, or set {SETTING} to more."
         )
 
 
