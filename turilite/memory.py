@@ -55,17 +55,21 @@ def batch_bytes() -> int:
     return min(BATCH_BYTES, max(1 << 14, budget() // 32))
 
 
-def check_room(size: int, what: str) -> None:
-    """Raise MemoryError where `what` takes more bytes at once than there may be.
+def room() -> int:
+    """Return how many bytes may be taken at once.
 
     That is the budget, where one is set, else half of the machine's memory.
     """
     given = given_budget()
-    most = machine_memory() // 2 if given is None else given
-    if size > most:
+    return machine_memory() // 2 if given is None else given
+
+
+def check_room(size: int, what: str, instead: str = "use fewer rows") -> None:
+    """Raise MemoryError where `what` takes more bytes at once than there is room for."""
+    if size > room():
         raise MemoryError(
-            f"{what} would take {_text(size)} of memory at once, more than the {_text(most)} that "
-            f"it may take: use fewer rows, or set {SETTING} to more."
+            f"{what} would take {_text(size)} of memory at once, more than the {_text(room())} "
+            f"that it may take: {instead}, or set {SETTING} to more."
         )
 
 

@@ -9,6 +9,8 @@ from typing import Union
 
 import numpy as np
 
+from ..memory import batch_bytes
+
 Places = Union[slice, np.ndarray]
 """Rows by their numbers, or a slice of all."""
 EVERY = slice(None)
@@ -51,8 +53,13 @@ class Column:
         return False
 
     @property
+    def is_in_memory(self) -> bool:
+        """Whether the values are there, or are a slice of others that are: no copy is needed."""
+        return True
+
+    @property
     def is_streamed(self) -> bool:
-        """Whether the values are unread and so large that `batches` is the way to take them."""
+        """Whether the values are to come and so large that `batches` is the way to take them."""
         return False
 
     @property
@@ -77,8 +84,14 @@ class Column:
         yield slice(0, len(taken)), taken
 
     def streamed(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
-        """Yield what `batches` does, but keep nothing of it."""
-        return self.batches(rows)
+        """Yield what `batches` does, but keep nothing of it, and copy little at a time."""
+        if isinstance(rows, slice):
+            yield from self.batches(rows)
+            return
+        size = max(1, batch_bytes() * len(self) // max(1, self.nbytes))
+        for start in range(0, len(rows), size):
+            part = self.take(rows[start : start + size])
+            yield slice(start, start + len(part)), part
 
 
 def objects(values: Sequence) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..memory import batch_bytes, budget, check_room, is_small
+from ..memory import batch_bytes, budget, check_room, is_small, room
 from .column import EVERY, Column, Places, objects, row_numbers
 from .kinds import NAMES
 from .selecting import with_matrix
@@ -34,6 +34,10 @@ class Source(Protocol):
         """Whether they are still to be read from files."""
 
     @property
+    def is_in_memory(self) -> bool:
+        """Whether the values are there, or are a slice of others that are: no copy is needed."""
+
+    @property
     def is_ordered(self) -> bool:
         """Whether `batches` come in the order of the rows."""
 
@@ -45,7 +49,7 @@ class Source(Protocol):
         """Yield the chosen rows in parts, in any order, each with its places among them."""
 
     def streamed(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
-        """Yield what `batches` does, but keep nothing of it."""
+        """Yield what `batches` does, but keep nothing of it, and copy little at a time."""
 
 
 class LazyColumn(Column):
@@ -58,7 +62,8 @@ class LazyColumn(Column):
     @cached_property
     def loaded(self) -> Column:
         """The rows in memory, which they stay in. Raises MemoryError where they are too many."""
-        check_room(self.nbytes, f"a column of {len(self):,} rows of type {NAMES[self.dtype]}")
+        if not self.is_in_memory:
+            check_room(self.nbytes, f"a column of {len(self):,} rows of type {NAMES[self.dtype]}")
         column = gathered(self.dtype, len(self), self._source.batches(self._rows))
         self._move(column, EVERY)  # and with it goes the column that these rows are of
         return column
@@ -81,8 +86,15 @@ class LazyColumn(Column):
         return not self.is_loaded and self._source.is_unread
 
     @property
+    def is_in_memory(self) -> bool:
+        is_slice = isinstance(self._rows, slice) and self._source.is_in_memory
+        return self.is_loaded or is_slice
+
+    @property
     def is_streamed(self) -> bool:
-        return self.is_unread and not is_small(self.nbytes)
+        if self.is_in_memory:
+            return False
+        return not is_small(self.nbytes) if self.is_unread else self.nbytes > room()
 
     @property
     def is_ordered(self) -> bool:
@@ -129,7 +141,7 @@ class LazyColumn(Column):
 
     def streamed(self, rows: Places = EVERY) -> Iterator[tuple[Places, Column]]:
         if self.is_loaded:
-            return self.loaded.batches(rows)
+            return self.loaded.streamed(rows)
         if rows is EVERY:
             rows = self._rows
         elif self._rows is not EVERY:
@@ -139,6 +151,8 @@ class LazyColumn(Column):
 
 class Joined:
     """Two columns of one type, one after the other, as a source of rows."""
+
+    is_in_memory = False  # as one column
 
     def __init__(self, *columns: Column) -> None:
         self.columns = columns

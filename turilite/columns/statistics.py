@@ -21,6 +21,7 @@ FLOAT_MAX = float(np.finfo(np.float64).max)
 NO_NUMBERS = "Cannot perform on non-numeric types!"
 NO_NUMBERS_OR_VECTORS = "Cannot perform on types that are not numeric or vector!"
 NO_MEDIAN = "Can not calculate median on non-numeric SArray."
+CHUNK_NUMBERS = 1 << 16  # that are copied at a time, about what a processor's cache holds
 
 
 def _numbers(column: Column, refusal: str = NO_NUMBERS) -> np.ndarray:
@@ -39,10 +40,18 @@ def _sum_of_vectors(column: Column, what: str) -> tuple[np.ndarray, int]:
             raise RuntimeError(f"Cannot perform {what} over vectors of variable length.")
         if len(rows):
             matrix = np.asarray(rows, dtype=np.float64)
-            # One row after the other, so that the parts don't matter.
-            total = np.sum(np.concatenate([total[None], matrix]) if count else matrix, axis=0)
+            total = _added(total, matrix) if count else np.sum(matrix, axis=0)
             count += len(rows)
     return total, count
+
+
+def _added(total: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Add the rows to a sum, one after the other, so that the parts don't matter."""
+    size = max(1, CHUNK_NUMBERS // max(1, total.size))
+    for start in range(0, len(matrix), size):
+        chunk = matrix[start : start + size]
+        total = np.sum(np.concatenate([total[None], chunk]), axis=0)
+    return total
 
 
 def _vector(column: Column, values: np.ndarray) -> Any:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import array
 import datetime
+from collections.abc import Iterator
 from typing import Any, Callable, NamedTuple, Sequence
 
 import numpy as np
@@ -22,12 +23,13 @@ import numpy as np
 from ..columns.column import Column, objects
 from ..columns.image import Image
 from . import flexible
+from .buffers import empty_matrix
 from .flexible import CODES, TYPES
 from .packing import (
     MOST_PER_BYTE,
+    check_count,
     pack_integers,
     read_varint,
-    unpack_each,
     unpack_integers,
     varint,
 )
@@ -82,45 +84,49 @@ def decode_block(data: bytes, rows: int, flags: int) -> Block:
 
 
 class Encoded(NamedTuple):
-    """The bytes of a block, a part of `data`; its number of rows and its flags."""
+    """The bytes of a block, its number of rows and its flags."""
 
-    data: memoryview
-    part: slice
+    data: bytes
     rows: int
     flags: int
-
-    def decode(self) -> Block:
-        """Return the values; ValueError if there are not exactly so many intact ones."""
-        return decode_block(bytes(self.data[self.part]), self.rows, self.flags)
 
     @property
     def is_of_vectors(self) -> bool:
         """Whether there are vectors in it, and none is missing."""
-        head = self.data[self.part][: len(VECTORS)]
-        return head == VECTORS and bool(self.flags & EXTENDED) and not self.flags & MIXED
+        is_extended = bool(self.flags & EXTENDED) and not self.flags & MIXED
+        return is_extended and self.data.startswith(VECTORS)
 
 
-def decode_vectors(encoded: Sequence[Encoded]) -> Block:
-    """Decode blocks of vectors, which are parts of the same data, as one block.
+def decode_matrix(encoded: Iterator[Encoded], rows: np.ndarray, sizes: np.ndarray) -> Block:
+    """Decode blocks of vectors of one length, of so many rows and bytes each, as one block.
 
-    ValueError as from `decode_block`.
+    One block is decoded before the next one is taken: memory that is used again costs nothing, new
+    memory as much as decoding. ValueError as from `decode_block`, and for other blocks.
     """
-    readers = [Reader(block.data, block.part) for block in encoded]
-    lengths = []
-    for reader, block in zip(readers, encoded):
+    matrix, done = np.zeros((0, 0)), 0
+    for number, block in enumerate(encoded):
+        reader = Reader(block.data)
+        if not block.is_of_vectors:
+            raise ValueError("other values than vectors")
         reader.skip(len(VECTORS))
-        lengths.append(_decode_lengths(reader, block.rows, True))
-    totals = [_total(part, reader) for part, reader in zip(lengths, readers)]
-    encodings = [reader.byte() for reader in readers]
-    numbers = np.empty(sum(totals))
-    start = 0
-    for total, encoding, part in zip(totals, encodings, unpack_each(readers, totals)):
-        _write_floats(numbers[start : start + total], part, encoding)
-        start += total
-    for reader in readers:
+        lengths = _decode_lengths(reader, block.rows, True)
+        if number == 0:
+            width = int(lengths.max(initial=0))
+            _check_width(width, rows, sizes)
+            matrix = empty_matrix(int(rows.sum()), width)
+        if (lengths != matrix.shape[1]).any():
+            raise ValueError("vectors of several lengths")
+        _decode_floats(reader, matrix[done : done + block.rows].reshape(-1), True)
         reader.finish()
-    vectors = Vectors(np.concatenate(lengths).view(np.int64), numbers)
-    return Block(array.array, vectors, np.zeros(len(vectors.lengths), bool))
+        done += block.rows
+    vectors = Vectors(np.full(done, matrix.shape[1], np.int64), matrix.reshape(-1))
+    return Block(array.array, vectors, np.zeros(done, bool))
+
+
+def _check_width(width: int, rows: np.ndarray, sizes: np.ndarray) -> None:
+    """Raise ValueError if so many vectors of that length can't be in blocks of these sizes."""
+    if (rows > sizes * np.uint64(MOST_PER_BYTE) // np.uint64(max(1, width))).any():
+        raise ValueError(f"vectors of {width} can't be in its blocks")
 
 
 def _decode_mixed(reader: Reader, rows: int) -> Block:
@@ -237,15 +243,16 @@ def _decode_int(reader: Reader, count: int, extended: bool) -> np.ndarray:
 
 
 def _decode_float(reader: Reader, count: int, extended: bool) -> np.ndarray:
-    """Decode integral numbers as integers, others as their bits with the sign moved to the end."""
-    encoding = reader.byte() if extended else 0
+    check_count(reader, count)
     numbers = np.empty(count)
-    _write_floats(numbers, unpack_integers(reader, count), encoding)
+    _decode_floats(reader, numbers, extended)
     return numbers
 
 
-def _write_floats(out: np.ndarray, numbers: np.ndarray, encoding: int) -> None:
-    """Write the floats that packed numbers stand for, with few passes over the memory."""
+def _decode_floats(reader: Reader, out: np.ndarray, extended: bool) -> None:
+    """Decode integral numbers as integers, others as their bits with the sign moved to the end."""
+    encoding = reader.byte() if extended else 0
+    numbers = unpack_integers(reader, len(out))
     if encoding == 1:
         out[:] = numbers.view(np.int64)
     elif encoding == 0:

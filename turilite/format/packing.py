@@ -15,7 +15,6 @@ groups of one kind at once, so that the cost is that of a few NumPy passes over 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -28,8 +27,6 @@ WIDTHS = (0, 1, 2, 4, 8, 16, 32, 64)
 LARGEST = np.array([(1 << width) - 1 for width in WIDTHS], np.uint64)
 # The densest group has 128 numbers in 2 bytes.
 MOST_PER_BYTE = GROUP // 2
-MANY = 8  # readers that are walked along together
-BEYOND = 1 << 40  # a step that leads out of any data
 
 
 def unpack_integers(reader: Reader, count: int) -> np.ndarray:
@@ -37,29 +34,15 @@ def unpack_integers(reader: Reader, count: int) -> np.ndarray:
 
     ValueError if they are not there, before memory is taken for them.
     """
-    _check_count(reader, count)
+    check_count(reader, count)
     whole, rest = divmod(count, GROUP)
     parts = [_unpack_groups(reader, whole, GROUP)] if whole or not rest else []
     parts += [_unpack_groups(reader, 1, rest)] if rest else []
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def unpack_each(readers: Sequence[Reader], counts: Sequence[int]) -> Iterator[np.ndarray]:
-    """Yield what `unpack_integers` gives for each reader, all of them of the same data.
-
-    It is faster where there are many.
-    """
-    for reader, count in zip(readers, counts):
-        _check_count(reader, count)
-    wholes = [count // GROUP for count in counts]
-    for reader, count, starts in zip(readers, counts, _walk(readers, wholes)):
-        parts = [_groups(reader.data, starts, GROUP)]
-        if count % GROUP:
-            parts.append(_unpack_groups(reader, 1, count % GROUP))
-        yield parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _check_count(reader: Reader, count: int) -> None:
+def check_count(reader: Reader, count: int) -> None:
+    """Raise ValueError if so many packed integers can't be in what is left to read."""
     if count > reader.left * MOST_PER_BYTE:
         raise ValueError(f"{count} numbers can't be in the {reader.left} bytes that are left")
 
@@ -82,9 +65,10 @@ def _groups(data: bytes, starts: np.ndarray, length: int) -> np.ndarray:
     """Return the numbers of the groups of that length that begin at `starts`."""
     sizes = _payload_sizes(length)
     read = np.frombuffer(data, np.uint8)
-    headers, base_sizes = read[starts], _VARINT_SIZE[read[starts + 1]]
-    bases = np.empty(len(starts), np.uint64)
-    for size in set(base_sizes.tolist()):
+    headers, firsts = read[starts], read[starts + 1]
+    base_sizes = _VARINT_SIZE[firsts]
+    bases = (firsts >> 1).astype(np.uint64)
+    for size in set(base_sizes.tolist()) - {1}:
         these = np.flatnonzero(base_sizes == size)
         bases[these] = _varints(_windows(data, starts[these] + 1, size))
     payloads = starts + 1 + base_sizes
@@ -117,62 +101,23 @@ def _group(header: int, bases: np.ndarray, payloads: np.ndarray, length: int) ->
     return np.cumsum(np.concatenate([bases[:, None], steps], axis=1), axis=1)
 
 
-def _starts(reader: Reader, count: int, sizes: dict[int, int]) -> list[int]:
+def _starts(reader: Reader, count: int, sizes: list[int | None]) -> list[int]:
     """Return where each of the next `count` groups begins, and move behind the last.
 
     The one step that must be taken group by group, so it only adds up sizes.
     """
-    data, position = reader.data, reader.position
+    data, position, base_sizes = reader.data, reader.position, _VARINT_SIZES
     starts = []
     try:
         for _ in range(count):
             starts.append(position)
-            position += 1 + _VARINT_SIZES[data[position + 1]] + sizes[data[position]]
+            position += 1 + sizes[data[position]] + base_sizes[data[position + 1]]
     except IndexError:
         raise ValueError("packed integers are cut off") from None
-    except KeyError as header:
-        raise ValueError(f"unknown packing {header} of integers") from None
+    except TypeError:
+        raise ValueError(f"unknown packing {data[position]} of integers") from None
     reader.skip(position - reader.position)
     return starts
-
-
-def _walk(readers: Sequence[Reader], counts: Sequence[int]) -> list[np.ndarray]:
-    """Return where each of the next `counts` whole groups begins, and move behind the last.
-
-    It takes a step in all readers at once, as far as they have groups.
-    """
-    if len(readers) < MANY:
-        sizes = _payload_sizes(GROUP)
-        pairs = zip(readers, counts)
-        return [np.array(_starts(*pair, sizes), np.int64) for pair in pairs]
-    data = readers[0].data  # of which each reader has a part
-    order = np.argsort(-np.array(counts), kind="stable")
-    position = np.array([reader.position for reader in readers])[order]
-    most = max(counts)
-    active = np.searchsorted(np.sort(counts), np.arange(most), "right")
-    starts = np.empty((most, len(readers)), np.int64)
-    heads = np.ndarray(len(data) - 1, "<u2", data, strides=(1,))  # header, first byte of the base
-    steps = _steps()
-    try:
-        for number, ended in enumerate(active.tolist()):
-            here = position[: len(readers) - ended]
-            starts[number, : len(here)] = here
-            here += steps[heads[here]]
-    except IndexError:
-        raise ValueError("packed integers are cut off, or of an unknown packing") from None
-    found = [np.zeros(0, np.int64)] * len(readers)
-    for place, number in enumerate(order.tolist()):
-        found[number] = starts[: counts[number], place]
-        readers[number].skip(int(position[place]) - readers[number].position)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _steps() -> np.ndarray:
-    """Return the size of a whole group by its first two bytes (little-endian); BEYOND: unknown."""
-    sizes = _payload_sizes(GROUP)
-    payload = np.array([sizes.get(header, BEYOND) for header in range(256)])
-    return (1 + _VARINT_SIZE[:, None] + payload[None, :]).ravel()
 
 
 def _windows(data: bytes, starts: np.ndarray, size: int) -> np.ndarray:
@@ -184,13 +129,13 @@ def _windows(data: bytes, starts: np.ndarray, size: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=GROUP)
-def _payload_sizes(length: int) -> dict[int, int]:
-    """Return, by header, how many bytes the remainders of `length` numbers take."""
-    return {
-        scheme | code << 2: (width * (length - (scheme != BASE)) + 7) // 8
-        for code, width in enumerate(WIDTHS)
-        for scheme in (BASE, DIFFERENCES, ZIGZAG)
-    }
+def _payload_sizes(length: int) -> list[int | None]:
+    """Return, by header, how many bytes the remainders of `length` numbers take; None: unknown."""
+    sizes: list[int | None] = [None] * 256
+    for code, width in enumerate(WIDTHS):
+        for scheme in (BASE, DIFFERENCES, ZIGZAG):
+            sizes[scheme | code << 2] = (width * (length - (scheme != BASE)) + 7) // 8
+    return sizes
 
 
 def _unpack_bits(packed: np.ndarray, width: int) -> np.ndarray:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 
 class Reader:
-    """Bytes, taken one after the other; ValueError if there are fewer than asked for.
+    """Bytes, taken one after the other; ValueError if there are fewer than asked for."""
 
-    They are a part of `data`, all of it by default; `position` and `end` count from its beginning.
-    """
-
-    def __init__(self, data: bytes | memoryview, part: slice = slice(None)) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
-        self.position, self.end, _ = part.indices(len(data))
+        self.position, self.end = 0, len(data)
 
     @property
     def left(self) -> int:
         return self.end - self.position
 
-    def take(self, size: int) -> bytes | memoryview:
+    def take(self, size: int) -> bytes:
         self.skip(size)
         return self.data[self.position - size : self.position]
 

@@ -13,7 +13,6 @@ in Turi Create.
 from __future__ import annotations
 
 import os
-import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Iterable, Iterator
@@ -30,7 +29,8 @@ from .blocks import (
     TYPED,
     Block,
     Encoded,
-    decode_vectors,
+    decode_block,
+    decode_matrix,
     encode_block,
     missing_rows,
 )
@@ -92,37 +92,39 @@ class SegmentColumn:
     def read(self, numbers: list[int]) -> list[Block]:
         """Return the blocks of these numbers, or one with the rows of all."""
         with self._opened() as file:
-            encoded = self._read(file, numbers)
-            if _stamp(file) != self.stamp:
-                where = f"block {numbers[0]} of column {self.column}"
-                raise ValueError(f"it has changed while it was read, up to {where}: open it again")
-        if all(block.is_of_vectors for block in encoded):
-            with suppress(ValueError):  # of which the block is found below
-                return [decode_vectors(encoded)]
-        blocks = []
-        for number, block in zip(numbers, encoded):
-            with self._blaming(number):
-                blocks.append(block.decode())
-        return blocks
+            first = self._encoded(file, numbers[0])
+            if first.is_of_vectors:
+                records = self.records[numbers]
+                with suppress(ValueError):  # where they are no matrix, or damaged: which is below
+                    encoded = self._each(file, numbers, first)
+                    return [decode_matrix(encoded, records["rows"], records["size"])]
+            blocks = []
+            for number, block in zip(numbers, self._each(file, numbers, first)):
+                with self._blaming(number):
+                    blocks.append(decode_block(*block))
+            return blocks
 
-    def _read(self, file: BinaryIO, numbers: list[int]) -> list[Encoded]:
-        """Return blocks side by side in the memory that this thread keeps for that."""
-        records = self.records[numbers]
-        stops = np.cumsum(records["size"].astype(np.int64)).tolist()
-        data = _scratch(stops[-1])
-        encoded = []
-        for number, record, start, stop in zip(numbers, records.tolist(), [0, *stops], stops):
-            offset, length, size, rows, flags = record[:5]
-            with self._blaming(number):
-                file.seek(offset)
-                block = file.read(length)
-                if flags & LZ4:
-                    block = lz4.block.decompress(block, uncompressed_size=size)
-                if len(block) != size:
-                    raise ValueError(f"{len(block)} bytes instead of {size}")
-            data[start:stop] = block
-            encoded.append(Encoded(data, slice(start, stop), rows, flags))
-        return encoded
+    def _each(self, file: BinaryIO, numbers: list[int], first: Encoded) -> Iterator[Encoded]:
+        yield first
+        for number in numbers[1:]:
+            yield self._encoded(file, number)
+
+    def _encoded(self, file: BinaryIO, number: int) -> Encoded:
+        offset, length, size, rows, flags = self.records[number].item()[:5]
+        file.seek(offset)
+        data = file.read(length)
+        self._check_unchanged(file, number)
+        with self._blaming(number):
+            if flags & LZ4:
+                data = lz4.block.decompress(data, uncompressed_size=size)
+            if len(data) != size:
+                raise ValueError(f"{len(data)} bytes instead of {size}")
+        return Encoded(data, rows, flags)
+
+    def _check_unchanged(self, file: BinaryIO, number: int) -> None:
+        if _stamp(file) != self.stamp:
+            where = f"block {number} of column {self.column}"
+            raise ValueError(f"it has changed while it was read, up to {where}: open it again")
 
     @contextmanager
     def _blaming(self, number: int) -> Iterator[None]:
@@ -132,19 +134,6 @@ class SegmentColumn:
         except (ValueError, OverflowError, lz4.block.LZ4BlockError) as error:
             where = f"block {number} of column {self.column}"
             raise ValueError(f"{where} is damaged: {error}") from error
-
-
-def _scratch(size: int) -> memoryview:
-    """Return memory for so many bytes, the same for each call of a thread.
-
-    New memory for each batch of blocks would cost as much as decoding them.
-    """
-    if len(getattr(_kept, "scratch", b"")) < size:
-        _kept.scratch = bytearray(size)
-    return memoryview(_kept.scratch)[:size]
-
-
-_kept = threading.local()
 
 
 def _stamp(file: BinaryIO) -> tuple[int, int]:

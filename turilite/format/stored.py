@@ -71,6 +71,7 @@ class StoredSArray:
     dtype: type
     segments: tuple[Segment, ...]
     is_unread = True
+    is_in_memory = False
     is_ordered = True
 
     def __post_init__(self) -> None:

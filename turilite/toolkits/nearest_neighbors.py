@@ -15,6 +15,7 @@ import numpy as np
 from ..arguments import all_spoken, spoken
 from ..columns.column import Column
 from ..columns.selecting import take
+from ..memory import check_room
 from ..missing_api import names_of_module
 from ..search import exact
 from ..search.blocks import Neighbors
@@ -36,6 +37,10 @@ SHOWN_FIELDS = {
     "Distance": "distance_for_summary_struct",
     "Total training time (seconds)": "training_time",
 }
+PAIR_BYTES = 96
+"""What a pair takes while it is found, ranked and joined: four numbers, up to three times."""
+EDGE_BYTES = 160
+"""What it takes as an edge of a graph, the vertices of which are looked for."""
 STATISTICS = ("label", "num_examples", "num_features", "num_unpacked_features", "training_time")
 
 
@@ -118,9 +123,11 @@ class NearestNeighborsModel(Model):
         The columns of the result are query_label (`label`'s value or the row number),
         reference_label, distance and rank. With k=None all references (within the radius) are
         returned: rows x references rows. Missing numbers count as the mean of the references.
+        Raises MemoryError where the result would not fit into memory.
         """
         types = {name: self._reference[name].dtype for name in self.features}
         check_query(dataset, label, k, radius, types)
+        self._check_room(dataset.num_rows(), k, radius, PAIR_BYTES)
         queries = _rows(dataset, self._components, self._rows)
         labels = None if label is None else dataset._data[label]
         return self._result(labels, self._search(queries, k, radius))
@@ -135,12 +142,30 @@ class NearestNeighborsModel(Model):
     ) -> Graph | SFrame:
         """Return the nearest references of each reference, itself left out unless asked for.
 
-        As a Graph, or with output_type='SFrame' as a table like that of `query`.
+        As a Graph, or with output_type='SFrame' as a table like that of `query`. Raises MemoryError
+        where it would not fit into memory.
         """
         check_neighborhood(k, radius)
+        pair_bytes = PAIR_BYTES if output_type == "SFrame" else EDGE_BYTES
+        self._check_room(self.num_examples, k, radius, pair_bytes)
         found = self._search(self._rows, k, radius, skip_self=not include_self_edges)
         result = self._result(self._labels(), found)
         return result if output_type == "SFrame" else Graph(result)
+
+    def _check_room(
+        self, queries: int, k: int | None, radius: float | None, pair_bytes: int
+    ) -> None:
+        """Raise MemoryError where the neighbors of so many queries do not fit into memory.
+
+        How many there are within a radius is not known before the search.
+        """
+        each = self.num_examples if k is None else min(k, self.num_examples)
+        if radius is None:
+            check_room(
+                queries * each * pair_bytes,
+                f"a result of {queries:,} x {each:,} neighbors",
+                "ask for fewer neighbors (k) or fewer rows",
+            )
 
     def _search(
         self, queries: list[Features], k: int | None, radius: float | None, skip_self: bool = False

@@ -17,6 +17,7 @@ class Stored:
     """A column in a file, in blocks of three rows; `read` counts the rows that were read."""
 
     is_unread = is_ordered = True
+    is_in_memory = False
 
     def __init__(self, column: Column, error: Exception | None = None) -> None:
         self.column, self.error, self.read = column, error, 0
@@ -141,6 +142,23 @@ def test_joined_columns_are_read_part_by_part() -> None:
     ]
     assert not joined.is_loaded
     assert rows_of(joined, np.array([12, 0, 11, 3])).values.tolist() == [2, 0, 1, 3]
+
+
+def test_rows_of_a_column_in_memory_are_copied_in_parts_where_they_do_not_fit() -> None:
+    column = Column(array, np.arange(16_000.0).reshape(8000, 2))
+    memory.set_budget("64 KB")
+    try:
+        some, part = rows_of(column, np.arange(8000)[::-1]), rows_of(column, slice(10, 8000))
+        assert (some.is_streamed, part.is_streamed, rows_of(part, EVERY).is_streamed) == (1, 0, 0)
+        parts = list(some.batches())
+        assert len(parts) == 8
+        for places, rows in parts:
+            np.testing.assert_array_equal(rows.values, column.values[::-1][places])
+        assert np.shares_memory(part.values, column.values)
+        with pytest.raises(MemoryError, match="8,000 rows"):
+            some.values  # noqa: B018
+    finally:
+        memory.set_budget(None)
 
 
 @pytest.mark.parametrize("other", [[[1.0], [2.0]], [[1.0, 2.0], None], [None, None]])

@@ -89,6 +89,52 @@ def test_columns_of_all_types_are_selected_in_batches(tmp_path: Path) -> None:
         assert all(same(found[row], rows_in(column)[row]) for row in rows.tolist()), name
 
 
+def of_other_length(rows: list) -> None:
+    rows[-3] = rows[-3][1:]
+
+
+def missing(rows: list) -> None:
+    rows[-3] = None
+
+
+def empty(rows: list) -> None:
+    rows[-3] = np.zeros(0)
+
+
+def negative_and_odd(rows: list) -> None:
+    rows[-3] = np.array([-0.0, -1.5, np.nan, np.inf, 2.0**63] * (WIDTH // 5))
+
+
+def integral(rows: list) -> None:
+    rows[-40:] = [np.arange(WIDTH) - 150.0] * 40
+
+
+@pytest.mark.parametrize("change", [of_other_length, missing, empty, negative_and_odd, integral])
+def test_blocks_of_vectors_may_differ_in_the_last_rows(tmp_path: Path, change) -> None:
+    rows = list(np.random.default_rng(0).random((ROWS, WIDTH)))
+    change(rows)
+    write_sframe(tmp_path / "frame", {"v": column_of(array, rows)})
+    memory.set_budget(None)
+    found = rows_in(open_sframe(tmp_path / "frame").columns["v"].read())
+    assert len(found) == ROWS
+    assert all(
+        same(row, None if value is None else array("d", value)) for row, value in zip(found, rows)
+    )
+
+
+def test_the_damaged_one_of_many_blocks_of_vectors_is_named(folder: Path) -> None:
+    memory.set_budget(None)
+    file = segment_of(folder)
+    segment = SegmentColumn(file, 0, ROWS)
+    number = len(segment.records) - 2
+    place = int(segment.records[number]["offset"])
+    data = bytearray(file.read_bytes())
+    data[place : place + 40] = b"\xff" * 40
+    file.write_bytes(data)
+    with pytest.raises(SFrameFormatError, match=f"block {number} of column 0 is damaged"):
+        open_sframe(folder).columns["v"].read()
+
+
 CHANGES = {
     "cut": lambda file: os.truncate(file, 100_000),
     "cut by a byte": lambda file: os.truncate(file, file.stat().st_size - 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,9 +54,12 @@ def rows_in(table: tc.SFrame) -> list:
     return [list(each(column)) for column in table._data.values()]
 
 
-def answers(folder: Path) -> dict[str, object]:
+def opened(folder: Path) -> tuple[tc.SFrame, tc.SFrame]:
+    return tc.SFrame(str(folder / "train")), tc.SFrame(str(folder / "test"))
+
+
+def answers(train: tc.SFrame, test: tc.SFrame) -> dict[str, object]:
     """Return what the assignment asks for, and other selections on the same data."""
-    train, test = tc.SFrame(str(folder / "train")), tc.SFrame(str(folder / "test"))
     parts = {label: train[train["label"] == label] for label in LABELS}
     models = {
         label: tc.nearest_neighbors.create(
@@ -74,7 +78,7 @@ def answers(folder: Path) -> dict[str, object]:
         "mean": models["cat"].query(test[0:1])["distance"].mean(),
         "correct": int(distances.apply(lambda row: row["dog"] == min(row.values())).sum()),
         "all": rows_in(whole.query(test, label="id", k=None, radius=0.02)),
-        "graph": rows_in(whole.similarity_graph(k=3, output_type="SFrame")),
+        "graph": rows_in(whole.similarity_graph(k=2, output_type="SFrame")),
         "sorted": rows_in(
             tc.nearest_neighbors.create(
                 train.sort("label", ascending=False), features=["deep_features"], label="id"
@@ -95,10 +99,21 @@ def answers(folder: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("budget", BUDGETS)
 def test_every_answer_is_that_of_the_data_in_memory(folder: Path, budget: str) -> None:
-    expected = answers(folder)
+    expected = answers(*opened(folder))
     memory.set_budget(BUDGETS[budget])
     assert tc.SFrame(str(folder / "train"))._data["deep_features"].is_streamed
-    found = answers(folder)
+    found = answers(*opened(folder))
+    for name, answer in expected.items():
+        assert found[name] == answer, name
+
+
+def test_a_budget_that_is_lowered_when_all_is_in_memory_changes_no_answer(folder: Path) -> None:
+    tables = opened(folder)
+    expected = answers(*tables)
+    memory.set_budget(BUDGETS["nothing fits"])
+    assert not tables[0]._data["deep_features"].is_streamed
+    assert tables[0].sort("label")._data["deep_features"].is_streamed
+    found = answers(*tables)
     for name, answer in expected.items():
         assert found[name] == answer, name
 
@@ -185,14 +200,53 @@ def test_what_is_asked_for_as_a_whole_and_does_not_fit_is_refused(large: Path) -
     assert table["v"][:10].to_numpy().shape == (10, 1024)
 
 
+def test_selections_of_what_is_in_memory_are_copied_in_parts(large: Path, tmp_path: Path) -> None:
+    table = tc.SFrame(str(large))
+    table["v"].to_numpy()
+    memory.set_budget("4 MB")
+    odd = table[table["id"] % 2 == 1]
+
+    def search() -> None:
+        model = tc.nearest_neighbors.create(odd, features=["v"], label="id")
+        assert model.query(table[:20], k=1)["reference_label"][1] == 1
+
+    assert peak(search) < 8_000_000
+    assert peak(lambda: odd.append(table).save(str(tmp_path / "more"))) < 8_000_000
+    assert peak(lambda: table["v"][5:]._data.values) < 100_000
+    with pytest.raises(MemoryError, match=r"2,000 rows of type array would take 16\.4 MB"):
+        odd["v"].to_numpy()
+
+
+def test_results_that_do_not_fit_are_refused_before_anything_is_read(large: Path) -> None:
+    memory.set_budget("4 MB")
+    table = tc.SFrame(str(large))
+    model = tc.nearest_neighbors.create(table, features=["v"], label="id")
+    some = table[:5]
+    assert len(model.query(some, k=None)) == 20_000
+    for ask, *arguments in (
+        (model.query, table, None, None),
+        (model.query, table, None, 11),
+        (model.query, table[:20], None, 10**9),
+        (model.similarity_graph, None, None, False, "SFrame"),
+        (model.similarity_graph, 7),
+    ):
+        assert peak(partial(refused, ask, *arguments)) < 100_000
+
+
+def refused(ask, *arguments) -> None:
+    pattern = r"a result of .* x .* neighbors would take .*: ask for fewer neighbors \(k\) or"
+    with pytest.raises(MemoryError, match=pattern):
+        ask(*arguments)
+
+
 def test_missing_and_unequal_rows_are_noticed_as_in_memory(tmp_path: Path) -> None:
-    gaps = [[1.0, 2.0, 3.0]] * 30 + [None] + [[4.0, 5.0, 7.0]] * 30
+    gaps = [[0.1, 2.0, 3.0]] * 30 + [None] + [[4.3, 5.0, 7.0]] * 30
     uneven = [*gaps[:30], [1.0], *gaps[31:]]
     for name, rows in {"gaps": gaps, "uneven": uneven}.items():
         tc.SFrame({"v": rows, "x": list(range(61))}).save(str(tmp_path / name))
     whole = tc.SFrame({"v": gaps[31:] + gaps[:5]})
     seen = []
-    for budget in (None, 1000):
+    for budget in (None, 6000):
         memory.set_budget(budget)
         tables = {name: tc.SFrame(str(tmp_path / name)) for name in ("gaps", "uneven")}
         assert tables["gaps"]._data["v"].is_streamed == (budget is not None)
@@ -203,6 +257,6 @@ def test_missing_and_unequal_rows_are_noticed_as_in_memory(tmp_path: Path) -> No
         model = tc.nearest_neighbors.create(whole, features=["v"])
         seen.append(rows_in(model.query(tables["gaps"], k=1)))
         with pytest.raises(tc.errors.ToolkitError) as error:
-            model.query(tables["uneven"])
+            model.query(tables["uneven"], k=1)
         seen.append(str(error.value))
     assert seen[:4] == seen[4:]
