@@ -12,7 +12,6 @@ from collections.abc import Iterable
 
 import numpy as np
 from scipy import sparse
-from sklearn.metrics.pairwise import manhattan_distances
 
 
 class Bags:
@@ -77,6 +76,13 @@ def _cosine(queries: Bags, reference: Bags) -> np.ndarray:
     return np.where(np.abs(distances) < 1e-15, 0, distances)
 
 
+def _manhattan(queries: Bags, reference: Bags) -> np.ndarray:
+    # It takes longer to import than all the rest of turilite, and few need it.
+    from sklearn.metrics.pairwise import manhattan_distances  # noqa: PLC0415
+
+    return manhattan_distances(queries.rows, reference.rows)
+
+
 def _jaccard(queries: Bags, reference: Bags) -> np.ndarray:
     ones = [
         sparse.csr_matrix(
@@ -117,7 +123,7 @@ DISTANCES = {
     "euclidean": lambda queries, reference: np.sqrt(_squared(queries, reference)),
     "squared_euclidean": _squared,
     "cosine": _cosine,
-    "manhattan": lambda queries, reference: manhattan_distances(queries.rows, reference.rows),
+    "manhattan": _manhattan,
     "transformed_dot_product": lambda q, r: np.logaddexp(0, -_dots(q, r)),
     "gaussian_kernel": lambda q, r: -np.expm1(-_squared(q, r)),
     "jaccard": _jaccard,
