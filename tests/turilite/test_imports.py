@@ -12,7 +12,7 @@ import pytest
     ("name", "unneeded"),
     [
         ("turilite", {"matplotlib.pyplot", "scipy", "sklearn"}),
-        ("turilite.toolkits.nearest_neighbors", {"matplotlib.pyplot", "scipy.optimize", "sklearn"}),
+        ("turilite.toolkits.nearest_neighbors", {"matplotlib.pyplot", "scipy", "sklearn"}),
         ("turilite.toolkits.models", {"matplotlib.pyplot", "sklearn"}),
     ],
 )
