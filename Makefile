@@ -94,7 +94,7 @@ lint: ## check format, style and layers of modules, and the style of notebooks
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
 
 bench: ## compare the engines into benchmarks/
-	@$(SETUP) --engine turicreate --bench
+	@$(SETUP) --engine turicreate
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
 lock: ## renew requirements.lock after a change of requirements.txt (needs uv)

@@ -26,7 +26,15 @@ from turilite import memory
 from .errors import OneLineError
 
 PART_ROWS = 4096
-"""Rows that one task searches: what a killed worker loses, and memory that it takes, are small."""
+"""Most rows that one task searches: what a killed worker loses, and memory it takes, are small."""
+KEPT_MEMORY = {
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 26,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+}
+"""How many freed bytes glibc keeps for reuse: as many as it comes to by itself.
+
+By Dask's setting every batch is read into new memory, which takes a worker half of its time.
+"""
 TRIES = 3
 """How often queries are sent again where the only worker that had them was killed."""
 
@@ -63,13 +71,14 @@ def connect(workers: int | None = None, memory_limit: str | float = "auto") -> C
     address = dask.config.get("scheduler-address", None)
     if address:
         return _named_scheduler(address)
-    return Client(  # which makes a LocalCluster, and closes it when it is closed
-        n_workers=workers or os.cpu_count(),
-        threads_per_worker=1,
-        memory_limit=memory_limit,
-        dashboard_address="127.0.0.1:0",  # a free port that only this machine reaches
-        silence_logs=logging.ERROR,  # that a worker takes its time to end is no news
-    )
+    with dask.config.set(KEPT_MEMORY):
+        return Client(  # which makes a LocalCluster, and closes it when it is closed
+            n_workers=workers or os.cpu_count(),
+            threads_per_worker=1,
+            memory_limit=memory_limit,
+            dashboard_address="127.0.0.1:0",  # a free port that only this machine reaches
+            silence_logs=logging.ERROR,  # that a worker takes its time to end is no news
+        )
 
 
 def _named_scheduler(address: str) -> Client:
@@ -126,15 +135,23 @@ def _search(
     client: Client, references: References, queries: np.ndarray, k: int, verbose: bool
 ) -> Nearest:
     rows = client.submit(count_rows, references.path, pure=False).result()
-    sent = client.scatter(queries, broadcast=True, hash=False)
+    asked = turilite.SFrame({references.feature: turilite.SArray(queries)})
+    sent = client.scatter(asked, broadcast=True, hash=False)
+    size = rows_of_a_part(rows, sum(client.nthreads().values()))
     parts = [
-        client.submit(search_part, references, start, min(start + PART_ROWS, rows), sent, k)
-        for start in range(0, rows, PART_ROWS)
+        client.submit(search_part, references, start, min(start + size, rows), sent, k)
+        for start in range(0, rows, size)
     ]
     found = _merged(client, parts or [client.submit(nothing)], k)
     if verbose:
         show_progress(found, notebook=False)
     return found.result()
+
+
+def rows_of_a_part(rows: int, threads: int) -> int:
+    """Return how many rows are a part, so that each thread gets equally many, all of one size."""
+    rounds = -(-rows // (PART_ROWS * threads))
+    return max(1, -(-rows // max(1, rounds * threads)))
 
 
 def _merged(client: Client, parts: list[Future], k: int) -> Future:
@@ -154,9 +171,12 @@ def count_rows(path: str) -> int:
 
 
 def search_part(
-    references: References, start: int, stop: int, queries: np.ndarray, k: int
+    references: References, start: int, stop: int, queries: turilite.SFrame, k: int
 ) -> Nearest:
-    """Return the k nearest to each query in rows `start` to `stop`: the assignment's own steps."""
+    """Return the k nearest to each query in rows `start` to `stop`: the assignment's own steps.
+
+    What turilite prepares of the queries it keeps with them: a worker does it once for all parts.
+    """
     _stay_within_limit()
     part = _opened(references.path)[start:stop]
     if references.category is not None:
@@ -166,8 +186,7 @@ def search_part(
     model = turilite.nearest_neighbors.create(
         part, features=[references.feature], label=references.label, verbose=False
     )
-    asked = turilite.SFrame({references.feature: turilite.SArray(queries)})
-    found = model.query(asked, k=k, verbose=False)
+    found = model.query(queries, k=k, verbose=False)
     columns = ("query_label", "reference_label", "distance")
     return Nearest(*(found[name].to_numpy() for name in columns))
 
@@ -197,11 +216,15 @@ def _opened(path: str) -> turilite.SFrame:
 
 
 def _stay_within_limit() -> None:
-    """Let turilite take a quarter of this worker's memory, as it takes of a machine's."""
+    """Let turilite take a quarter of this worker's memory, as it takes of a machine's.
+
+    Threads of a worker that search at the same time share it.
+    """
     with suppress(ValueError):  # called outside a worker
-        limit = get_worker().memory_manager.memory_limit
+        worker = get_worker()
+        limit = worker.memory_manager.memory_limit
         if limit and memory.given_budget() is None:
-            memory.set_budget(limit // memory.SHARE)
+            memory.set_budget(limit // memory.SHARE // worker.state.nthreads)
 
 
 def _as_table(found: Nearest) -> turilite.SFrame:

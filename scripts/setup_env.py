@@ -1,7 +1,7 @@
 """Make `.venv` and, where Turi Create installs, its kernel's environment `.turicreate`.
 
-    python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--bench] [--teaching]
-                                 [--pictures] [--app] [--browser]
+    python3 scripts/setup_env.py [--engine turicreate|turilite] [--dev] [--teaching] [--pictures]
+                                 [--app] [--browser]
 
 Everything is pinned and nothing is put outside this folder. Needs Python 3.8 or later, and of it
 only the standard library. Done already, it returns at once and writes nothing.
@@ -83,7 +83,6 @@ CURRENT = Environment(
     packages=["--no-deps", "-r", "requirements.txt"],
     extras={
         "dev": ["--no-deps", "-r", "requirements-dev.txt"],
-        "bench": ["--no-deps", "-r", "benchmarks/requirements.txt"],
         "teaching": ["--no-deps", "-r", "requirements-teaching.txt"],
         "pictures": ["--no-deps", "-r", "requirements-pictures.txt"],
         "app": ["--no-deps", "-r", "requirements-app.txt"],
@@ -117,7 +116,6 @@ def main() -> None:
         help="default: what is set up already, else Turi Create where it installs, else turilite",
     )
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
-    parser.add_argument("--bench", action="store_true", help="also what the benchmark needs")
     parser.add_argument("--teaching", action="store_true", help="also what `make assignment` needs")
     parser.add_argument("--pictures", action="store_true", help="also what `make pictures` needs")
     parser.add_argument("--app", action="store_true", help="also what `make app` needs")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+from pathlib import Path
 
 import dask
 import numpy as np
@@ -13,6 +15,8 @@ import pytest
 import turilite
 from assignment import cluster
 
+STATUS = Path("/proc/self/status")
+PART_ROWS = cluster.PART_ROWS
 LABELS = ["automobile", "bird", "cat", "dog"]
 
 
@@ -84,6 +88,14 @@ def test_any_number_of_rows_is_searched(client, tmp_path, rows):
     assert len(found) == len(QUERIES) * min(rows, 2)
 
 
+@pytest.mark.parametrize(
+    ("rows", "threads", "size"),
+    [(0, 2, 1), (1, 2, 1), (37, 1, 37), (38, 1, 19), (74, 2, 37), (75, 2, 19), (1000, 3, 34)],
+)
+def test_threads_get_equally_many_parts_of_one_size(rows, threads, size):
+    assert cluster.rows_of_a_part(rows, threads) == size
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_worker_that_is_killed_in_the_middle_changes_nothing(path, workers):
     with cluster.connect(workers=workers) as client:
@@ -94,6 +106,27 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(path, workers):
         client.wait_for_workers(workers, timeout=60)
         assert before[victim] not in client.run(os.getpid).values()
     assert_same(found, on_one_machine(path, 5, "cat"))
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="this system does not tell a process's peak")
+def test_a_worker_stays_within_its_memory_whatever_the_size_of_the_data(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PART_ROWS", PART_ROWS)
+    features = np.random.default_rng(0).standard_normal((PART_ROWS, 4096), np.float32)
+    part = turilite.SFrame({"id": np.arange(PART_ROWS), "deep_features": turilite.SArray(features)})
+    part.append(part).append(part).save(str(tmp_path / "large"))
+    limit = 350_000_000
+    assert 3 * 8 * features.size > limit
+    with cluster.connect(workers=1, memory_limit=limit) as client:
+        found = cluster.query(client, tmp_path / "large", features[:2], 3, verbose=False)
+        (peak,) = client.run(peak_memory).values()
+    assert found["reference_label"].to_numpy().tolist() == [0] * 3 + [1] * 3
+    assert found["distance"].to_numpy().tolist() == [0.0] * 6
+    assert peak < limit
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process has taken."""
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", STATUS.read_text())[1])
 
 
 def test_the_processes_end_with_the_client():

@@ -123,7 +123,7 @@ class TestTheEnvironments:
             setup.set_up("", ["teaching"])
         assert setup.noted[before:] == [(".venv", "requirements-teaching.txt")]
 
-    @pytest.mark.parametrize("name", ["dev", "bench", "teaching", "pictures", "app", "browser"])
+    @pytest.mark.parametrize("name", ["dev", "teaching", "pictures", "app", "browser"])
     def test_get_an_extra_by_the_option_of_its_name(self, setup, monkeypatch, name):
         monkeypatch.setattr(setup.sys, "argv", ["setup_env.py", f"--{name}"])
         monkeypatch.setattr(setup, "default_engine", lambda: "turilite")

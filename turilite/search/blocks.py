@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple
+from contextlib import contextmanager, nullcontext
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
+
+from ..memory import batch_bytes
 
 if TYPE_CHECKING:
     from .points import Places, Points
 
 BLAS = ThreadpoolController().select(user_api="blas")
-BLAS_LOCK = Lock()  # its number of threads is one for the whole process
+BLAS_LOCK = RLock()  # its number of threads is one for the whole process
 BLOCK_PAIRS = 1 << 22
 """(query, reference) pairs estimated at a time; bounds the memory, whatever the number of rows."""
+SMALL_PART = 1 << 20
+"""Bytes of references below which to start threads takes longer than to search."""
 CHUNK_NUMBERS = 1 << 17
 """Float64 numbers in work at a time: 1 MB, about a processor's cache."""
 
@@ -65,17 +70,27 @@ def in_parts(
     query the distance of the k-th that is known already.
     """
     found = []
-    for rows, query_part in queries:
-        best, limit = NO_NEIGHBORS, np.full(len(query_part), np.inf)
-        for places, part in reference():
-            near = search(query_part, part, limit)
-            numbers = np.arange(places.start, places.stop) if isinstance(places, slice) else places
-            near = near._replace(reference=numbers[near.reference])
-            best = merged([best, near], k)
-            last = best.take((best.rank == k) & ~np.isnan(best.distance))
-            limit[last.query] = last.distance
-        found.append(best._replace(query=best.query + rows.start))
+    with single_blas() if batch_bytes() < SMALL_PART else nullcontext():
+        for rows, query_part in queries:
+            best = _in_turn(search, query_part, reference(), k)
+            found.append(best._replace(query=best.query + rows.start))
     return joined(found)
+
+
+def _in_turn(
+    search: Callable[[Points, Points, np.ndarray], Neighbors],
+    queries: Points,
+    reference: Iterable[tuple[Places, Points]],
+    k: int,
+) -> Neighbors:
+    best, limit = NO_NEIGHBORS, np.full(len(queries), np.inf)
+    for places, part in reference:
+        near = search(queries, part, limit)
+        numbers = np.arange(places.start, places.stop) if isinstance(places, slice) else places
+        best = merged([best, near._replace(reference=numbers[near.reference])], k)
+        last = best.take((best.rank == k) & ~np.isnan(best.distance))
+        limit[last.query] = last.distance
+    return best
 
 
 def merged(found: list[Neighbors], k: int) -> Neighbors:
@@ -107,8 +122,15 @@ def in_threads(work: Callable[[slice], Any], parts: list[slice]) -> list:
     if len(parts) == 1:
         return [work(parts[0])]
     workers = threads()
-    with BLAS_LOCK, BLAS.limit(limits=1), ThreadPoolExecutor(workers) as pool:
+    with single_blas(), ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, parts))
+
+
+@contextmanager
+def single_blas() -> Iterator[None]:
+    """Let BLAS compute in the thread that calls it."""
+    with BLAS_LOCK, BLAS.limit(limits=1):
+        yield
 
 
 def threads() -> int:

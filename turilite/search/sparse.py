@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from sklearn.metrics.pairwise import manhattan_distances
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 class Bags:
@@ -38,6 +40,8 @@ def to_rows(
     `keys` gives each key its column, and gets the new ones if `grow`; otherwise new keys are left
     out. Raises ValueError, with the key, for a value that is not a number.
     """
+    from scipy import sparse  # noqa: PLC0415 (a fourth of turilite's start; vectors don't need it)
+
     columns: list[int] = []
     data: list[float] = []
     starts = [0]
@@ -56,6 +60,13 @@ def to_rows(
     rows = sparse.csr_matrix((np.array(data, float), columns, starts), shape=shape)
     rows.sort_indices()
     return rows
+
+
+def beside(rows: list[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """Return rows joined to longer ones."""
+    from scipy import sparse  # noqa: PLC0415 (as above)
+
+    return sparse.hstack(rows, format="csr")
 
 
 def _dots(queries: Bags, reference: Bags) -> np.ndarray:
@@ -77,13 +88,17 @@ def _cosine(queries: Bags, reference: Bags) -> np.ndarray:
     return np.where(np.abs(distances) < 1e-15, 0, distances)
 
 
+def _manhattan(queries: Bags, reference: Bags) -> np.ndarray:
+    # It takes longer to import than all the rest of turilite, and few need it.
+    from sklearn.metrics.pairwise import manhattan_distances  # noqa: PLC0415
+
+    return manhattan_distances(queries.rows, reference.rows)
+
+
 def _jaccard(queries: Bags, reference: Bags) -> np.ndarray:
-    ones = [
-        sparse.csr_matrix(
-            (np.ones_like(b.rows.data), b.rows.indices, b.rows.indptr), shape=b.rows.shape
-        )
-        for b in (queries, reference)
-    ]
+    ones = [bags.rows.copy() for bags in (queries, reference)]
+    for rows in ones:
+        rows.data[:] = 1
     both = (ones[0] @ ones[1].T).toarray()
     return 1 - both / (queries.sizes[:, None] + reference.sizes - both)
 
@@ -117,7 +132,7 @@ DISTANCES = {
     "euclidean": lambda queries, reference: np.sqrt(_squared(queries, reference)),
     "squared_euclidean": _squared,
     "cosine": _cosine,
-    "manhattan": lambda queries, reference: manhattan_distances(queries.rows, reference.rows),
+    "manhattan": _manhattan,
     "transformed_dot_product": lambda q, r: np.logaddexp(0, -_dots(q, r)),
     "gaussian_kernel": lambda q, r: -np.expm1(-_squared(q, r)),
     "jaccard": _jaccard,

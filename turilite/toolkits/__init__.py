@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-# Imported when they are first used: SciPy, which they need, takes as long as all the rest.
+# Imported when they are first used: SciPy, which most need, takes half as long as all the rest.
 TOOLKITS = (
     "distances",
     "evaluation",

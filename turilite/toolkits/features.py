@@ -8,13 +8,12 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.sparse import hstack
 
 from ..columns.column import Column, Places
 from ..columns.selecting import is_missing
 from ..errors import ToolkitError
 from ..search.points import Points
-from ..search.sparse import Bags, to_rows
+from ..search.sparse import Bags, beside, to_rows
 from ..search.strings import Strings
 
 BAGS = (dict, list)  # types of columns whose rows are sparse
@@ -153,7 +152,7 @@ class Features(NamedTuple):
                 rows.append(to_rows(values, parts[name], grow=model is None))
             except ValueError as error:
                 raise ToolkitError(f"Key {error} of column {name!r} has no number.") from None
-        return cls(Bags(hstack(rows, format="csr")), parts)
+        return cls(Bags(beside(rows)), parts)
 
 
 def unpacked_names(parts: Mapping[str, dict], types: Mapping[str, type]) -> list[str]:
