@@ -29,6 +29,7 @@ from .blocks import (
     TYPED,
     Block,
     Encoded,
+    Vectors,
     decode_block,
     decode_matrix,
     encode_block,
@@ -52,8 +53,10 @@ FLAGS = LZ4 | TYPED | MIXED | EXTENDED
 LZ4_MOST = 255
 LZ4_WORTH = 0.9
 PAGE = 4096
-# Blocks aim at this size on disk. The first one, from which the size of a row is seen, is small.
+# Blocks aim at this size on disk, or at so many times it in memory: a block is decoded as a whole.
+# The first one, from which the size of a row is seen, is small.
 BLOCK_BYTES = 1 << 16
+MOST_EXPANSION = 16
 FIRST_ROWS = 16
 LEAST_ROWS = 8
 MOST_ROWS = 1 << 18
@@ -103,6 +106,14 @@ class SegmentColumn:
                 with self._blaming(number):
                     blocks.append(decode_block(*block))
             return blocks
+
+    def width_of_first(self) -> int:
+        """Return the length of the vectors in the first block; 0 if there are none."""
+        with suppress(Exception):  # whoever reads it whole says what is wrong with it
+            (block,) = self.read([0])
+            if isinstance(block.values, Vectors):
+                return int(block.values.lengths.max(initial=0))
+        return 0
 
     def _each(self, file: BinaryIO, numbers: list[int], first: Encoded) -> Iterator[Encoded]:
         yield first
@@ -212,6 +223,6 @@ def _write_column(file: BinaryIO, column: Column) -> np.ndarray:
             file.write(data + bytes(-len(data) % PAGE))
             start += len(block)
             done += len(block)
-            written += len(data)
+            written += max(len(data), block.nbytes // MOST_EXPANSION)
             rows = min(max(BLOCK_BYTES * done // written, LEAST_ROWS), MOST_ROWS, GROWTH * rows)
     return np.array(records, RECORD)

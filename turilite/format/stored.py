@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import weakref
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,7 @@ from .recognize import foreign
 from .segments import SegmentColumn
 
 UNTYPED = type(None)
+NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Segment:
 
 
 class Layout(NamedTuple):
-    """All blocks of a column: the segment of each, its number there, its size, where it ends."""
+    """All blocks of a column: the segment of each, its number there, its size, where it ends.
+
+    The size is that of the decoded rows, in bytes, about.
+    """
 
     segments: list[SegmentColumn]
     segment: np.ndarray
@@ -112,12 +117,13 @@ class StoredSArray:
         records = [segment.records for segment in segments]
         rows = np.concatenate([*(part["rows"] for part in records), np.zeros(0, np.uint64)])
         sizes = np.concatenate([*(part["size"] for part in records), np.zeros(0, np.uint64)])
+        rows = rows.astype(np.int64)
         return Layout(
             segments,
             np.repeat(np.arange(len(segments)), counts),
             np.concatenate([*map(np.arange, counts), np.zeros(0, int)]).astype(int),
-            sizes.astype(np.int64),
-            np.cumsum(rows.astype(np.int64)),
+            np.maximum(sizes.astype(np.int64), rows * row_bytes(self.dtype, segments)),
+            np.cumsum(rows),
         )
 
     def read(self, rows: Places = EVERY) -> Column:
@@ -179,6 +185,21 @@ class StoredSArray:
         shift = layout.end[batch.blocks] - np.cumsum(sizes)
         block = np.searchsorted(layout.end[batch.blocks], batch.rows, "right")
         return column.take(batch.rows - shift[block])
+
+
+def row_bytes(dtype: type, segments: list[SegmentColumn]) -> int:
+    """Return how many bytes a row takes when it is decoded; 0 where that is what it takes stored.
+
+    Numbers are packed: small whole ones, as pixels are, take an eighth of their memory or less.
+    """
+    if dtype in (int, float):
+        return NUMBER_BYTES
+    if dtype is not array:
+        return 0
+    for segment in segments:
+        if len(segment.records):
+            return NUMBER_BYTES * segment.width_of_first()
+    return 0
 
 
 def open_columns(folder: Path) -> list[StoredSArray]:

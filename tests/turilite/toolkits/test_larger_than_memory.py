@@ -200,6 +200,29 @@ def test_what_is_asked_for_as_a_whole_and_does_not_fit_is_refused(large: Path) -
     assert table["v"][:10].to_numpy().shape == (10, 1024)
 
 
+@pytest.mark.parametrize("numbers", ["all 0", "0 to 3", "some with fractions"])
+def test_vectors_that_are_packed_small_count_with_what_they_take_in_memory(
+    tmp_path: Path, numbers: str
+) -> None:
+    draw = np.random.default_rng(0)
+    matrix = draw.integers(0, 4, (4000, 1024)).astype(float) * (numbers != "all 0")
+    if numbers == "some with fractions":
+        matrix[:, ::50] += draw.random((4000, 21))
+    tc.SFrame({"id": list(range(4000)), "v": tc.SArray(matrix)}).save(str(tmp_path / "small"))
+    memory.set_budget("4 MB")
+    table = tc.SFrame(str(tmp_path / "small"))
+    assert table._data["v"].nbytes == pytest.approx(matrix.nbytes, rel=0.01)
+
+    def search() -> None:
+        model = tc.nearest_neighbors.create(table, features=["v"], label="id")
+        assert model.query(table[:20], k=1)["distance"].sum() == 0
+
+    assert peak(search) < 12_000_000  # 60 MB where they count as they are stored
+    assert peak(lambda: list(table[table["id"] == 7]["v"])) < 4_000_000
+    with pytest.raises(MemoryError, match=r"4,000 rows of type array would take 32\.8 MB"):
+        table["v"].to_numpy()
+
+
 def test_selections_of_what_is_in_memory_are_copied_in_parts(large: Path, tmp_path: Path) -> None:
     table = tc.SFrame(str(large))
     table["v"].to_numpy()
