@@ -94,7 +94,7 @@ def _named_scheduler(address: str) -> Client:
 def query(
     client: Client,
     path: str | os.PathLike,
-    queries: np.ndarray,
+    queries: np.ndarray | turilite.SFrame,
     k: int = 5,
     *,
     category: str | None = None,
@@ -104,17 +104,18 @@ def query(
 ) -> turilite.SFrame:
     """Return the k nearest rows of the SFrame at `path` to each query, as `model.query` does.
 
-    `queries` is an array (queries x numbers); `category` leaves only rows of that label. The
-    result has the columns query_label (row of the query), reference_label (from the column
-    `label`), distance and rank. Every worker needs the SFrame at the same path. `verbose` shows
-    Dask's progress bar. Raises ClusterError where a worker has no data there, or is ended again
-    and again for want of memory; ValueError for a k below 1 or queries that are no table.
+    `queries` is an array (queries x numbers), or an SFrame with the column `feature`; `category`
+    leaves only references of that label. The result has the columns query_label (row of the
+    query), reference_label (from the column `label`), distance and rank. Every worker needs the
+    SFrame at the same path. `verbose` shows Dask's progress bar. Raises ClusterError where a worker
+    has no data there, or is ended again and again for want of memory; ValueError for a k below 1
+    or queries that are no numbers.
 
     Time: that of one machine divided by the workers. Memory of a worker: the queries, and
     PART_ROWS rows of references. Network: the queries to each worker, k neighbors per query back
     from each part.
     """
-    queries = np.ascontiguousarray(queries, dtype=float)
+    queries = _numbers_of(queries, feature)
     if queries.ndim != 2 or k < 1:
         raise ValueError(f"queries of shape {queries.shape} and k={k}: need a table and k >= 1")
     references = References(str(Path(path).absolute()), category, feature, label)
@@ -129,6 +130,18 @@ def query(
                 f"memory: give each worker more with `memory_limit`, or send fewer queries"
             ) from error
     raise ClusterError(f"the workers that held the queries were lost {TRIES} times")
+
+
+def _numbers_of(queries: np.ndarray | turilite.SFrame, feature: str) -> np.ndarray:
+    """Return queries as numbers, (queries x numbers); raise ValueError where they are none."""
+    if hasattr(queries, "column_names"):  # of either engine
+        if feature not in queries.column_names():
+            raise ValueError(f"the queries have no column '{feature}'")
+        queries = queries[feature].to_numpy()
+    try:
+        return np.ascontiguousarray(queries, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError("the queries are not numbers, as many for each") from None
 
 
 def _search(

@@ -162,6 +162,26 @@ def test_a_named_scheduler_that_does_not_answer_is_told():
         cluster.connect()
 
 
+def test_queries_can_be_rows_of_a_table(client, path):
+    found = cluster.query(client, path, table_of(40, seed=2), 3, verbose=False)
+    assert_same(found, on_one_machine(path, 3, None))
+
+
+@pytest.mark.parametrize(
+    ("queries", "sentence"),
+    [
+        (table_of(3)[["id", "label"]], "the queries have no column 'deep_features'"),
+        (turilite.SFrame({"deep_features": ["a"]}), "the queries are not numbers"),
+        ([[1.0, 2.0], [1.0]], "the queries are not numbers, as many for each"),
+        ([{"deep_features": [1.0]}], "the queries are not numbers"),
+        (None, "need a table"),
+    ],
+)
+def test_queries_that_are_no_numbers_are_refused_with_a_sentence(client, path, queries, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        cluster.query(client, path, queries, 1, verbose=False)
+
+
 @pytest.mark.parametrize(("queries", "k"), [(QUERIES, 0), (QUERIES[0], 1)])
 def test_what_is_no_question_is_refused(client, path, queries, k):
     with pytest.raises(ValueError, match="need a table and k >= 1"):
