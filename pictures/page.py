@@ -69,17 +69,19 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def section(number: int, label: str, rows: Sequence[Row], journal: Journal, examples: int) -> str:
-    """Return the part of the page on a label: examples, then the names of all."""
-    shown = rows[:: -(-len(rows) // examples)]
+    """Return the part of the page on a label: examples, evenly spaced, then the names of all."""
+    number_shown = min(examples, len(rows))
+    shown = [rows[i * len(rows) // number_shown] for i in range(number_shown)]
     pictures, _, _ = journal.read([row.content for row in shown])
     figures = "".join(map(figure, shown, pictures))
+    some = f"<p>{len(shown)} of {len(rows):,} shown</p>\n" if len(shown) < len(rows) else ""
     test = sum(row.is_test for row in rows)
     names = listing(
         f"{row.source} ({'test' if row.is_test else 'training'}, id {row.id})" for row in rows
     )
     return (
         f'<h2 id="label-{number}">{html.escape(label)}: {count(len(rows), "picture")}, '
-        f"{test:,} for the test</h2>\n<div class=pictures>{figures}</div>\n"
+        f"{test:,} for the test</h2>\n{some}<div class=pictures>{figures}</div>\n"
         f"<details><summary>All {len(rows):,} by name</summary>{names}</details>"
     )
 
