@@ -76,7 +76,8 @@ def report(made: Made, place: Place) -> None:
     for one in made.left_out[:MOST_LINES]:
         print(f"  not taken: {one.source}: {one.reason}")
     if len(made.left_out) > MOST_LINES:
-        print(f"  and {len(made.left_out) - MOST_LINES:,} more")
+        on_page = ", all on the page" if made.rows else ""
+        print(f"  and {len(made.left_out) - MOST_LINES:,} more{on_page}")
     taken, left_out = count(len(made.rows), "picture"), count(len(made.left_out), "file")
     if not made.rows:
         sentence = f"no picture could be taken from {made.folder}, {left_out} not; "
@@ -84,7 +85,8 @@ def report(made: Made, place: Place) -> None:
         return
     print(
         f"{taken} taken ({made.count(False):,} training, {made.count(True):,} test, "
-        f"{count(len(made.labels), 'label')}, {made.computed:,} computed now), {left_out} not"
+        f"{count(len(made.labels), 'label')}), {left_out} not; "
+        f"features newly computed for {count(made.computed, 'file')}"
     )
     print(f"data set: {relative(place.target)}   page: {relative(place.target / PAGE)}")
     target = shell_line(f"DATA_DIR={relative(place.target)}")

@@ -36,7 +36,8 @@ def test_a_line_counts_what_was_taken_and_what_was_not(photos, tmp_path, capsys)
     assert capsys.readouterr().out.splitlines() == [
         "  not taken: cat/notes.jpg: it is no picture of a kind that is read: "
         "JPEG, PNG, GIF, WEBP, HEIF, AVIF, TIFF, BMP",
-        "12 pictures taken (8 training, 4 test, 4 labels, 12 computed now), 1 file not",
+        "12 pictures taken (8 training, 4 test, 4 labels), 1 file not; "
+        "features newly computed for 12 files",
         f"data set: {tmp_path}/a set   page: {tmp_path}/a set/index.html",
         f"Next: make run 'DATA_DIR={tmp_path}/a set'   or: make app 'DATA_DIR={tmp_path}/a set'",
     ]
@@ -48,7 +49,16 @@ def test_of_many_files_that_were_not_taken_the_first_are_told(photos, tmp_path, 
     assert run(photos, "--to", tmp_path / "set") == 0
     out = capsys.readouterr().out
     assert out.count("  not taken: ") == 10
-    assert "  and 21 more\n" in out
+    assert "  and 21 more, all on the page\n" in out
+
+
+def test_without_a_page_none_is_named(tmp_path, capsys):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.jpg").touch()
+    assert run(folder, "--to", tmp_path / "set") == 1
+    assert "  and 2 more\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", [None, "text"])
