@@ -18,6 +18,7 @@ from assignment.surroundings import keep_out_settings
 try:
     from jupyter_server.base.handlers import JupyterHandler
     from tornado.httputil import url_concat
+    from tornado.ioloop import IOLoop
     from traitlets.config import Config
     from voila.app import Voila
 
@@ -51,6 +52,8 @@ SETTINGS = Config(
         "config_file_paths": [],  # a voila.json of the user's could open the page to others
         "ip": "127.0.0.1",
         "auto_token": True,  # a new one at each start, unless JUPYTER_TOKEN sets it
+        "log_level": "ERROR",  # the rest is for its developers; ARGS=--debug shows all
+        "log_format": "open_app: %(message)s",
         "tornado_settings": {
             "websocket_max_message_size": MOST_BYTES + 1_000_000,
             "headers": {"Content-Security-Policy": FROM_HERE_ONLY},
@@ -67,7 +70,15 @@ SETTINGS = Config(
 
 
 class App(Voila):
-    """Voila, which opens a browser without the token and so at a form that asks for it."""
+    """Voila, which tells its address only among much else, and opens a browser without the token.
+
+    Without it the browser would show a form that asks for it.
+    """
+
+    def listen(self) -> None:
+        """Print the address when the port is known, and answer at it until Ctrl-C."""
+        IOLoop.current().add_callback(lambda: print(self.display_url, flush=True))
+        super().listen()
 
     def launch_browser(self) -> None:
         """Open the page with its token, which stands in a file: all users see a command's words."""

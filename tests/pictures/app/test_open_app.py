@@ -46,12 +46,13 @@ def opened(tmp_path_factory):
         stderr=subprocess.STDOUT,
         text=True,
     )
+    said = [process.stdout.readline() for _ in range(2)]  # how many pictures; the address
     try:
         while not seen.exists() and process.poll() is None:
             time.sleep(0.1)
     finally:
         process.send_signal(signal.SIGINT)
-        written = process.communicate()[0]
+        written = "".join(said) + process.communicate()[0]
     given = seen.read_text()
     return given, process.returncode, written, list(temporary.iterdir())
 
@@ -60,6 +61,12 @@ def test_a_browser_gets_the_address_with_the_token_in_a_file_and_not_in_its_comm
     command, content = opened[0].splitlines()
     assert re.fullmatch(r"file:///\S+/open.html", command)
     assert re.search(r"url=http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{48}\"", content)
+
+
+def test_the_terminal_shows_what_is_open_and_the_address_and_nothing_else(opened):
+    open_set, address = opened[2].splitlines()
+    assert open_set == "154 pictures of data/sample; Ctrl-C closes the page"
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{48}", address)
 
 
 def test_ctrl_c_ends_it_without_an_error_and_leaves_no_file(opened):
