@@ -13,9 +13,9 @@ from .similar import Found, PictureSet
 MOST_LABELS = 12  # whose mean distances are shown
 
 
-def query_card(pixels: np.ndarray, name: str) -> str:
-    """Return the picture that is asked about, under its name."""
-    caption = f"<figcaption>{text(name)}</figcaption>"
+def query_card(pixels: np.ndarray, name: str, source: str | None = None) -> str:
+    """Return the picture that is asked about, above its name and, of a data set, its file."""
+    caption = f"<figcaption>{text(name)}{file_name(source)}</figcaption>"
     return f'<figure class="query">{image(pixels, name)}{caption}</figure>'
 
 
@@ -25,7 +25,7 @@ def problem_sentence(name: str, reason: str) -> str:
 
 
 def neighbor_cards(pictures: PictureSet, found: Found) -> str:
-    """Return the pictures that were found, each above its label, id and distance."""
+    """Return the pictures that were found, each above its label, id, distance and file."""
     cards = (card(pictures, int(row), far) for row, far in zip(found.rows, found.distances))
     return f'<div class="neighbors">{"".join(cards)}</div>'
 
@@ -38,8 +38,15 @@ def card(pictures: PictureSet, row: int, distance: float) -> str:
     return (
         f"<figure>{image(pictures.pixels(row), f'{label} {number}')}"
         f"<figcaption><b>{text(label)}</b> {number}"
-        f"<br>at {distance:.2f}{same}</figcaption></figure>"
+        f"<br>at {distance:.2f}{same}{file_name(pictures.sources[row])}</figcaption></figure>"
     )
+
+
+def file_name(source: str | None) -> str:
+    """Return the name of a file, whose place shows on pointing at it; nothing without one."""
+    if not source:
+        return ""
+    return f'<span class="file" title="{text(source)}">{text(source.rsplit("/", 1)[-1])}</span>'
 
 
 def image(pixels: np.ndarray, name: str) -> str:

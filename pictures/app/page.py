@@ -30,8 +30,8 @@ class Page:
         self._pictures = pictures
         self._upload = Upload(self.take)
         self._next = widgets.Button(description="Another from the data set")
-        self._k = widgets.IntSlider(
-            5, 1, MOST_NEIGHBORS, description="neighbors k", continuous_update=False
+        self._k = widgets.BoundedIntText(  # a slider would have no name for a screen reader
+            5, min=1, max=MOST_NEIGHBORS, description="neighbors k"
         )
         self._labels = [None, *sorted(set(pictures.labels))]
         names = [EVERY_LABEL, *self._labels[1:]]
@@ -51,7 +51,7 @@ class Page:
         self._row = (self._row + 1) % len(self._pictures)
         row, pictures = self._row, self._pictures
         name = f"{pictures.labels[row]} {pictures.ids[row]}, of the data set"
-        self.ask(pictures.pixels(row), name, pictures.like_row(row))
+        self.ask(pictures.pixels(row), name, pictures.like_row(row), pictures.sources[row])
 
     def take(self, name: str, data: bytes) -> None:
         """Ask about a file; say why where it is no picture, and leave the page as it is."""
@@ -63,9 +63,9 @@ class Page:
         except OneLineError as error:
             self._message.value = cards.problem_sentence(name, str(error))
 
-    def ask(self, pixels: np.ndarray, name: str, found: Found) -> None:
+    def ask(self, pixels: np.ndarray, name: str, found: Found, source: str | None = None) -> None:
         self._found, self._message.value = found, ""
-        self._query.value = cards.query_card(pixels, name)
+        self._query.value = cards.query_card(pixels, name, source)
         self.show()
 
     def show(self) -> None:

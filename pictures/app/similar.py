@@ -19,6 +19,8 @@ from ..features import deep_features
 from ..network import WIDTH
 
 PARTS = ("image_train_data", "image_test_data")
+COLUMNS = ("id", "image", "label", "deep_features")
+SOURCE = "source"  # of a folder's pictures: the file of each, with its place in the folder
 PROBES = 200  # pictures whose nearest neighbors tell which distance is usual
 NEARLY_THE_SAME = 0.5  # of the usual distance; notebook 9 says why
 TOLERANCE = 1e-3  # between deep features that were computed on different machines
@@ -64,6 +66,8 @@ class PictureSet:
     def __init__(self, images: turilite.SFrame) -> None:
         self.labels = np.array([str(label) for label in images["label"]], dtype=object)
         self.ids = list(images["id"])
+        known = SOURCE in images.column_names()
+        self.sources = list(images[SOURCE]) if known else [None] * len(images)
         self._images = images["image"]
         self._features = images["deep_features"]
         self._model = turilite.nearest_neighbors.create(
@@ -117,11 +121,16 @@ def load_images_of_network() -> turilite.SFrame:
     Raise DataError where it can't be used: `load_part` says how, or its deep features are not
     those that a new picture would get.
     """
-    columns = ["id", "image", "label", "deep_features"]
-    train, test = (load_part(name, turilite, any_labels=True)[columns] for name in PARTS)
+    train, test = (load_part(name, turilite, any_labels=True) for name in PARTS)
+    columns = [*COLUMNS, *([SOURCE] if has_sources(train) and has_sources(test) else [])]
+    train, test = train[columns], test[columns]
     for name, part in zip(PARTS, (train, test)):
         check_features(part, name)
     return train.append(test)
+
+
+def has_sources(images: turilite.SFrame) -> bool:
+    return dict(zip(images.column_names(), images.column_types())).get(SOURCE) is str
 
 
 def check_features(images: turilite.SFrame, name: str) -> None:

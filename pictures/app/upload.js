@@ -1,4 +1,4 @@
-// A file is chosen, or dropped anywhere on the page; its bytes go to the kernel.
+// A file is chosen, or dropped anywhere on the page, of several the first; its bytes go to the kernel.
 
 const PATIENCE = 30_000; // ms; the largest pictures take a few seconds
 const NO_ANSWER = "There is no answer: reload this page, or start `make app` again.";
@@ -17,6 +17,7 @@ function render({ model, el }) {
     <p class="upload-status" role="status"></p>`;
   const [input, field, status] = ["input", "label", "p"].map((tag) => el.querySelector(tag));
   let waiting;
+  let only = ""; // said when the answer is there: which of several files it is about
   const say = (sentence) => {
     clearTimeout(waiting);
     status.textContent = sentence;
@@ -24,6 +25,7 @@ function render({ model, el }) {
 
   async function take(files) {
     const file = files[0];
+    only = files.length > 1 ? `Of ${files.length} files only ${file.name} was taken.` : "";
     if (!file) {
       say("Only files can be dropped here: save the picture first, then drop the file.");
     } else if (file.size > most) {
@@ -56,7 +58,7 @@ function render({ model, el }) {
     onDrag(event);
     take(event.dataTransfer.files);
   };
-  const onDone = (content) => { if (content.done) say(""); };
+  const onDone = (content) => { if (content.done) say(only); };
   input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
   model.on("msg:custom", onDone);
   window.addEventListener("dragover", onDrag);

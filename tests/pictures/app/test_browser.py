@@ -74,7 +74,7 @@ def test_a_planted_near_duplicate_is_found_and_marked(page, photos, number):
 
 
 def test_controls_change_what_is_shown(page):
-    page.locator(".controls .widget-readout").fill("8")
+    page.get_by_label("neighbors k").fill("8")
     page.keyboard.press("Enter")
     page.wait_for_function(f"document.querySelectorAll('{NEIGHBORS}').length == 8")
     page.select_option("select", label=album.LABELS[1])
@@ -120,6 +120,12 @@ def test_a_picture_can_be_dropped_anywhere(page, photos):
         "document.querySelector('.query figcaption').textContent == 'dropped.jpg'"
     )
     assert "at 0.00" in page.locator(NEIGHBORS).first.inner_text()
+    page.evaluate("transfer => transfer.items.add(new File([], 'second.jpg'))", data)
+    page.dispatch_event("h1", "drop", {"dataTransfer": data})
+    page.wait_for_function(
+        "document.querySelector('.upload-status').textContent"
+        " == 'Of 2 files only dropped.jpg was taken.'"
+    )
     empty = page.evaluate_handle("new DataTransfer()")
     page.dispatch_event("h1", "drop", {"dataTransfer": empty})
     assert "Only files can be dropped here" in page.locator(".upload-status").inner_text()
@@ -132,6 +138,8 @@ def test_a_narrow_window_shows_all_without_scrolling_sideways(page):
         "images => images.map(image => image.getBoundingClientRect().right)"
     )
     assert max(edges) <= 390
+    page.locator(".neighbors .file").first.evaluate("file => file.textContent = 'x'.repeat(255)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.set_viewport_size({"width": 1100, "height": 900})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -58,6 +59,30 @@ def test_a_file_is_shown_under_its_name_with_what_is_similar(page):
     assert "<figcaption>ein &lt;b&gt;.jpg<" in page._query.value
     assert page._message.value == ""
     assert re.search(r"The vote is <b>\w+</b>: ", page._facts.value)
+
+
+def test_a_picture_of_a_folder_is_shown_with_its_file(made, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(made[1]))
+    pictures = PictureSet(load_images_of_network())
+    page = Page(pictures)
+    nearest = pictures.like_row(0).rows[:5]
+    shown_of_all = page._query.value + page._neighbors.value
+    for row in [0, *nearest]:
+        source = pictures.sources[row]
+        assert f'title="{source}">{source.rsplit("/", 1)[-1]}</span>' in shown_of_all
+    page.take("ein.jpg", album.encoded(album.scene(1), "JPEG"))
+    assert "<figcaption>ein.jpg</figcaption>" in page._query.value
+
+
+def test_a_data_set_without_files_names_none(page):
+    assert 'class="file"' not in page._query.value + page._neighbors.value
+
+
+@pytest.mark.parametrize("source", ['a "b" <c>/d & <e>.jpg', "d & <e>.jpg"])
+def test_the_name_of_a_file_stays_text(source):
+    name = cards.file_name(source)
+    assert name.endswith(">d &amp; &lt;e&gt;.jpg</span>")
+    assert f'title="{html.escape(source)}"' in name
 
 
 @pytest.mark.parametrize("kind", album.BAD)

@@ -105,6 +105,21 @@ class TestNeighbors:
         assert self.FOUND.vote(k) == votes
 
 
+class TestFiles:
+    def test_are_those_of_the_folder(self, pictures, made):
+        files = {row.id: row.source for row in made[0].rows}
+        assert pictures.sources == [files[number] for number in pictures.ids]
+
+    @pytest.mark.parametrize("part", PARTS)
+    def test_are_none_where_a_part_does_not_tell_them(self, tmp_path, monkeypatch, part):
+        for name in PARTS:
+            more = {} if name == part else {"source": ["a.jpg"]}
+            rows = Rows([0], [PICTURE], ["cat"], OWN, np.zeros((1, 3072)), more)
+            write_part(tmp_path / name, rows)
+        monkeypatch.setenv("DATA_DIR", str(tmp_path))
+        assert PictureSet(load_images_of_network()).sources == [None, None]
+
+
 def write_set(folder: Path, **features: np.ndarray) -> None:
     """Write a data set of one picture in each part, with the deep features given for it."""
     for name, numbers in features.items():
