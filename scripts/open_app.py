@@ -6,6 +6,7 @@ python scripts/open_app.py [options of Voila, such as --no-browser --port 8899]
 from __future__ import annotations
 
 import html
+import logging
 import sys
 import threading
 import webbrowser
@@ -19,6 +20,7 @@ try:
     from jupyter_server.base.handlers import JupyterHandler
     from tornado.httputil import url_concat
     from tornado.ioloop import IOLoop
+    from tornado.log import gen_log
     from traitlets.config import Config
     from voila.app import Voila
 
@@ -52,7 +54,7 @@ SETTINGS = Config(
         "config_file_paths": [],  # a voila.json of the user's could open the page to others
         "ip": "127.0.0.1",
         "auto_token": True,  # a new one at each start, unless JUPYTER_TOKEN sets it
-        "log_level": "ERROR",  # the rest is for its developers; ARGS=--debug shows all
+        "log_level": "ERROR",  # the rest is for its developers; ARGS=--debug shows it
         "log_format": "open_app: %(message)s",
         "tornado_settings": {
             "websocket_max_message_size": MOST_BYTES + 1_000_000,
@@ -99,6 +101,7 @@ def main() -> None:
     except OneLineError as error:
         sys.exit(f"open_app: {error}")
     print(f"{number:,} pictures of {data_name()}; Ctrl-C closes the page", flush=True)
+    gen_log.setLevel(logging.ERROR)  # Tornado would warn of what Jupyter itself has set
     App.launch_instance([str(NOTEBOOK), *sys.argv[1:]], config=SETTINGS)
 
 

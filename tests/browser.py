@@ -35,7 +35,7 @@ def chromium(**options: Any) -> Iterator[Any]:
 @contextmanager
 def server(command: Sequence[str], url: str, **options: Any) -> Iterator[subprocess.Popen]:
     """Run a server until the end of the block; begin when it answers at an address."""
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)
+    process = subprocess.Popen(command, **{"stderr": subprocess.DEVNULL, **options})
     try:
         wait_for_answer(url, process)
         yield process

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import urllib.error
 import urllib.parse
@@ -28,14 +29,17 @@ NEIGHBORS = ".neighbors figure"
 
 
 @pytest.fixture(scope="module")
-def running(made):
-    """Return the page's server on the 200 photographs, and its address."""
+def running(made, tmp_path_factory):
+    """Return the page's server on the 200 photographs, its address, and what it wrote."""
     port = unused_port()
     command = [sys.executable, str(ROOT / "scripts" / "open_app.py"), "--no-browser"]
     command += [f"--port={port}", f"--Voila.token={TOKEN}"]
     url = f"http://127.0.0.1:{port}/"
-    with server(command, f"{url}login", env={**os.environ, "DATA_DIR": str(made[1])}) as process:
-        yield process, url
+    written = tmp_path_factory.mktemp("terminal") / "written"
+    with written.open("w") as file:
+        options = {"env": {**os.environ, "DATA_DIR": str(made[1])}, "stdout": file}
+        with server(command, f"{url}login", stderr=subprocess.STDOUT, **options) as process:
+            yield process, url, written
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,12 @@ def test_a_planted_near_duplicate_is_found_and_marked(page, photos, number):
     assert "at 0.00" in first
     assert all("nearly the same" in caption for caption in (first, second))
     assert page.locator(".query img").evaluate("image => image.naturalWidth") > 0
+
+
+def test_a_page_that_is_opened_writes_nothing_on_the_terminal(page, running):
+    first, address = running[2].read_text().splitlines()
+    assert first.endswith("; Ctrl-C closes the page")
+    assert address == f"{running[1]}?token=..."  # a token that was chosen is not shown
 
 
 def test_controls_change_what_is_shown(page):
