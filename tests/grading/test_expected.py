@@ -32,12 +32,12 @@ def test_the_sample_has_its_known_answers(sample_expected):
 def test_the_courses_known_mistakes_are_among_those_looked_for(sample_expected):
     words = {one.words for key in JUDGED for one in sample_expected.mistakes[key]}
     for part in (
-        "the bird column",
+        "bird neighbors in the dog-cat column",
         "the first row was skipped",
-        "neighbors 1-6 ([1:6])",
+        "neighbors 2 to 6 ([1:6])",
         "the bird model was queried, not the dog model",
-        "the other test image",
-        "no label='id': a row number",
+        "the query was the second test image",
+        "a row number in place of the id",
         "a model of all training images",
         "a tie counted",
         "image_array",
