@@ -109,12 +109,20 @@ def load_part(name: str, reader: ModuleType | None = None, any_labels: bool = Fa
 
     `reader` is the engine by default. With `any_labels` they needn't be those of the assignment.
     """
-    reader = reader or engine()
     path = path_of_part(name)
+    images, labels = read_checked(path, reader or engine())
+    if not any_labels and labels != LABELS:
+        sentence = wrong_labels(path, labels, "this notebook")
+        raise DataError(f"{sentence}: 09-your-own-pictures runs on any")
+    return images
+
+
+def read_checked(path: Path, reader: ModuleType) -> tuple[Any, list]:
+    """Return an SFrame of images and its labels in order; raise DataError if it can't be used."""
     try:
         images = reader.SFrame(str(path))
         problem = find_problem(images, reader.Image)
-        labels = LABELS if problem or any_labels else sorted(images["label"].unique(), key=str)
+        labels = [] if problem else sorted(images["label"].unique(), key=str)
     except (OSError, RuntimeError, MemoryError) as error:  # whatever the engine raises
         reason = str(error).strip().splitlines()[0]
         raise DataError(
@@ -122,12 +130,15 @@ def load_part(name: str, reader: ModuleType | None = None, any_labels: bool = Fa
         ) from None
     if problem:
         raise DataError(f"the SFrame at {path} {problem}: it is not the assignment's data")
-    if labels != LABELS:
-        raise DataError(
-            f"the SFrame at {path} has the labels {listed(labels)}, and this notebook needs "
-            f"{listed(LABELS)}: 09-your-own-pictures runs on any"
-        )
-    return images
+    return images, labels
+
+
+def wrong_labels(path: Path, labels: list, needing: str) -> str:
+    """Return in words that an SFrame has not the four labels, and what is in need of them."""
+    return (
+        f"the SFrame at {path} has the labels {listed(labels)}, and {needing} needs "
+        f"{listed(LABELS)}"
+    )
 
 
 def listed(labels: list) -> str:

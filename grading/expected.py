@@ -12,7 +12,7 @@ from typing import Any, Iterator
 import numpy as np
 
 import turilite
-from assignment.data_sets import LABELS
+from assignment.data_sets import LABELS, read_checked, wrong_labels
 from assignment.distances import euclidean
 from assignment.errors import DataError
 
@@ -29,6 +29,7 @@ JUDGED = (
     "cat_correct",
 )
 EXTRA = ("cat_correct",)  # judged and shown, for no points
+SECOND_IMAGE = "the query was the second test image, not the first"
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,11 @@ def read_rows(folder: Path) -> Rows:
 
 
 def read_part(path: Path) -> Part:
+    """Read an SFrame with the assignment's four labels; raise DataError where it is another."""
+    images, labels = read_checked(path, turilite)
+    if labels != LABELS:
+        raise DataError(wrong_labels(path, labels, "the grading"))
     try:
-        images = turilite.SFrame(str(path))
         wide = [
             np.array([np.frombuffer(row) for row in images[name]])
             for name in ("deep_features", "image_array")
@@ -234,12 +238,9 @@ def other_labels(label: str) -> list[str]:
 def wrong_rankings(rows: Rows, label: str) -> Iterator[tuple[Ranking, str, bool]]:
     """Yield what other queries than the one asked for find, in words, and whether it is named."""
     if len(rows.test_ids) > 1:
-        yield (
-            ranking(rows, label, query=1),
-            "the other test image: the second, not the first",
-            False,
-        )
-        yield ranking(rows, label, query=len(rows.test_ids) - 1), "the last test image", False
+        yield ranking(rows, label, query=1), SECOND_IMAGE, False
+        words = "the query was the last test image, not the first"
+        yield ranking(rows, label, query=len(rows.test_ids) - 1), words, False
     yield ranking(rows, label, measure="image_array"), "by image_array, not by deep_features", False
     yield ranking(rows, label, measure="cosine"), "cosine distance, not euclidean", False
     for other in other_labels(label):
@@ -253,21 +254,21 @@ def nearest_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     right = ranking(rows, label)
     row = int(np.flatnonzero(rows.train_ids[among] == right.ids[0])[0])
     whole = int(among[row])
-    missing = "no label='id': a row number in place of the id"
+    missing = "a row number in place of the id (no label='id')"
     yield Mistake(row, missing, True)
     yield Mistake(whole, missing, True)
     for found, words, named in wrong_rankings(rows, label):
         if found.ids:
-            yield Mistake(found.ids[0], words, named, in_circulation="other test" in words)
+            yield Mistake(found.ids[0], words, named, in_circulation=words == SECOND_IMAGE)
     if len(right.ids) > 1:
         yield Mistake(right.ids[1], "the second neighbor, not the nearest")
 
 
 def mean_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     right = ranking(rows, label).distances
-    words = "neighbors 1-6 ([1:6]), not the first five"
+    words = "neighbors 2 to 6 ([1:6]), not the first five"
     yield Mistake(mean_of(right[1:6]), words, in_circulation=True)
-    yield Mistake(mean_of(right[1:5]), "neighbors [1:5]: the nearest is left out")
+    yield Mistake(mean_of(right[1:5]), "neighbors 2 to 5 ([1:5]), not the first five")
     yield Mistake(mean_of(right[:4]), "four neighbors ([0:4]), not five")
     yield Mistake(mean_of(right[:6]), "six neighbors, not five")
     yield Mistake(mean_of(right), "ten neighbors, not five")
@@ -282,8 +283,7 @@ def closer_mistakes(rows: Rows) -> Iterator[Mistake]:
     right = {label: ranking(rows, label).distances for label in ("cat", "dog")}
     if len(rows.test_ids) > 1:
         other = {label: ranking(rows, label, query=1).distances for label in right}
-        words = "the other test image: the second, not the first"
-        yield Mistake(closer_of(other), words, in_circulation=True)
+        yield Mistake(closer_of(other), SECOND_IMAGE, in_circulation=True)
     birds = ranking(rows, "bird").distances
     for label in right:
         words = f"the bird model was queried, not the {label} model"
@@ -303,7 +303,7 @@ def count_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     for other in other_labels(label):
         if other != rival:
             changed = are_correct({**nearest, rival: nearest[other]}, label)
-            words = f"the {other} column: {other} neighbors in {label}-{rival}"
+            words = f"{other} neighbors in the {label}-{rival} column"
             yield Mistake(int(changed.sum()), words, in_circulation=True)
     yield Mistake(int(correct[1:].sum()), "the first row was skipped", in_circulation=True)
     yield Mistake(int(correct[:-1].sum()), "the last row was skipped")
@@ -312,7 +312,7 @@ def count_mistakes(rows: Rows, label: str) -> Iterator[Mistake]:
     yield Mistake(int((~correct).sum()), f"the wrong {label}s were counted")
     yield Mistake(int((nearest[label] < np.max(others, axis=0)).sum()), "max() in place of min()")
     yield Mistake(
-        total, "every image counted: test images were searched, not training images", True
+        total, "every image was counted (test images were searched, not training images)", True
     )
     pixels = lowest(rows, label, "image_array")
     yield Mistake(int(are_correct(pixels, label).sum()), "by image_array, not by deep_features")

@@ -640,10 +640,10 @@ def is_shown(taken: Any, query: Query, made_in: Cell, case: Case) -> bool:
 def query_mistake(query: Query, label: str, case: Case) -> str:
     """Return in words how a query differs from the one asked for, or nothing where it doesn't."""
     checks: Iterable[tuple[bool, str]] = (
-        (query.query_part == "train", "an image of the training data was asked about"),
+        (query.query_part == "train", "the query was a training image, not the first test image"),
         (
             query.query_ids[:1] != [case.expected.first_id] and bool(query.query_ids),
-            "the other test image: not the first was asked about",
+            "the query was another test image, not the first",
         ),
         (
             query.label is not None and query.label != label,
@@ -653,7 +653,7 @@ def query_mistake(query: Query, label: str, case: Case) -> str:
             query.label is None and len(query.references) > 1,
             f"a model of all training images was queried, not the {label} model",
         ),
-        (query.named_by is None, "no label='id': a row number in place of the id"),
+        (query.named_by is None, "a row number in place of the id (no label='id')"),
         (
             bool(query.features) and query.features != ["deep_features"],
             f"by {', '.join(query.features)}, not by deep_features",

@@ -50,6 +50,7 @@ BY_VERDICT = {
     TYPED_IN: "The notebook contains this value as text. Compute it in a cell.",
     "not computed": "No cell shows this answer. Display, print or name it.",
 }
+LEGEND = "* for no points; - not computed: no cell shows this answer"
 UNSEEN = "The notebook ran on other images than yours. So the right answers are other numbers. "
 STYLE = Path(__file__).with_name("feedback.css")
 
@@ -91,7 +92,7 @@ class Graded:
 
 
 def as_table(graded: Sequence[Graded]) -> str:
-    """Return a line of text per submission, a column per question."""
+    """Return a line of text per submission, a column per question, and below what marks mean."""
     rows = [("submission", "points", *SHORT.values())]
     for one in graded:
         marks = [mark_of(verdict) for verdict in one.verdicts]
@@ -99,7 +100,7 @@ def as_table(graded: Sequence[Graded]) -> str:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     rows.insert(1, tuple("-" * width for width in widths))
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join([*(line.rstrip() for line in lines), LEGEND])
 
 
 def mark_of(verdict: Verdict) -> str:
@@ -183,7 +184,7 @@ def index_page(graded: Sequence[Graded], pages: dict[str, str], about: Sequence[
 <div class="wide"><table class="grades"><thead><tr>{header}</thead><tbody>
 {rows}
 </tbody></table></div>
-<p class="note">* for no points. The same table, with answers:
+<p class="note">{LEGEND}. The same table, with answers:
 <a href="grades.csv">grades.csv</a>.</p>"""
     return page("Grades", body, wide=True)
 

@@ -20,7 +20,7 @@ import own_packages  # noqa: F401 - first of all
 from assignment.data_sets import data_dir, path_of_part
 from assignment.engine import ENGINES, chosen_engine
 from assignment.errors import OneLineError
-from grading.grade import Settings, grade
+from grading.grade import GradingError, Settings, grade
 from grading.sandbox import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,8 @@ GIGABYTE, MEGABYTE = 2**30, 2**20
 def main() -> int:
     options = read_options()
     try:
+        if options.submissions is None:
+            raise GradingError("which submissions? make grade SUBMISSIONS=folder")
         for part in ("image_train_data", "image_test_data"):
             path_of_part(part)
         return grade(settings_of(options))
@@ -44,7 +46,13 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("submissions", type=Path, metavar="FOLDER", help="notebooks, or a folder per student")
+    add(
+        "submissions",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="notebooks, or a folder per student; with make: SUBMISSIONS=folder",
+    )
     add(
         "--data",
         metavar="FOLDER",

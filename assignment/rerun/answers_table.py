@@ -74,5 +74,8 @@ def print_report(
 def summary_of(answers: Sequence[dict]) -> str:
     """Return how many answers there are, and how many of each verdict, in a line."""
     count = Counter(answer["verdict"] for answer in answers)
-    text = f"{len(answers)} answer{'s' * (len(answers) != 1)}, {count['right']} checked and right"
+    text = f"{len(answers)} answer{'s' * (len(answers) != 1)}"
+    if set(count) == {"not checked"}:
+        return f"{text}, none checked: the answers of this data set are not known"
+    text += f", {count['right']} checked and right"
     return text + (f", {count['wrong']} wrong" if count["wrong"] else "")

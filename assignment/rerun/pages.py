@@ -20,6 +20,10 @@ from .notebooks import Notebooks, code_cells, outputs_of, title_of
 
 WIDE_PICTURE = 800  # pixels: scaled to a narrow screen its letters could not be read
 PAGE_STYLE = f"<style>\n{Path(__file__).with_name('page.css').read_text(encoding='utf-8')}</style>"
+SAMPLE = "data/sample"
+LICENSES = f"""
+The drawings of the sample have authors and licenses of their own, named in
+{SAMPLE}/LICENSES.md."""
 PAGE_TOP = (
     '<main><p class="jp-RenderedHTMLCommon"><a href="index.html">All notebooks, answers</a></p>'
 )
@@ -88,8 +92,10 @@ def width_of_png(picture: str) -> int:
 def index_page(notebooks: Notebooks, answers: Sequence[dict], failures: Mapping[str, str]) -> str:
     """Return the page that lists the notebooks and shows the table of answers."""
     template = Path(__file__).with_name("index.html").read_text(encoding="utf-8")
+    data = ran_on(notebooks)
     parts = {
-        "{data}": html.escape(ran_on(notebooks)),
+        "{data}": html.escape(data),
+        "{licenses}": LICENSES if f"data set: {SAMPLE}," in data else "",
         "{links}": "\n".join(
             link_to(name, notebook, failures.get(name)) for name, notebook in notebooks.items()
         ),

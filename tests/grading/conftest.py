@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Callable
 
 import pytest
 
+import turilite
 from assignment.engine import has_turicreate_kernel
 from tests.places import SAMPLE
 
@@ -27,6 +29,22 @@ pytest.importorskip("jupyter_client", reason="drives the kernels: requirements.t
 def engine_here(request) -> str:
     """Return the name of an engine whose kernel can be started."""
     return request.param
+
+
+@pytest.fixture
+def folder_without_cats_in(tmp_path) -> Callable[[str], Path]:
+    """Return a function that copies the sample without the cats of a part, and returns where."""
+
+    def copy_without_cats(part: str) -> Path:
+        folder = tmp_path / "no cats"
+        shutil.copytree(SAMPLE, folder)
+        path = folder / f"image_{part}_data"
+        images = turilite.SFrame(str(SAMPLE / path.name))
+        shutil.rmtree(path)
+        images[images["label"] != "cat"].save(str(path))
+        return folder
+
+    return copy_without_cats
 
 
 @pytest.fixture

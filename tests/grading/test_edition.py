@@ -22,9 +22,11 @@ pytest.importorskip("nbgrader", reason="makes the edition: requirements-teaching
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
+from assignment.errors import DataError
 from assignment.sealed import opens
 from grading.edition import cells as cells_of
 from grading.edition.course import ASSIGNMENT, make_course
+from grading.edition.hidden import make_hidden_data
 from grading.edition.preprocessors import CheckSetUp
 from grading.edition.release import make_release
 
@@ -372,6 +374,15 @@ class TestTheEditionUnpackedElsewhere:
             [sys.executable, "-c", code], cwd=edition, capture_output=True, text=True, check=True
         )
         assert all(path.startswith(str(edition)) for path in done.stdout.split())
+
+
+def test_no_course_is_made_of_data_without_one_of_the_labels(
+    folder_without_cats_in, tmp_path, monkeypatch
+):
+    source = folder_without_cats_in("test")
+    with pytest.raises(DataError, match="has the labels automobile, bird, dog, and the grading"):
+        make_hidden_data(source, tmp_path / "unseen", seed=1)
+    assert not (tmp_path / "unseen").exists()
 
 
 def test_another_make_keeps_the_unseen_data_and_what_was_submitted(tmp_path, monkeypatch):

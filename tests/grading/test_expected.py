@@ -32,12 +32,12 @@ def test_the_sample_has_its_known_answers(sample_expected):
 def test_the_courses_known_mistakes_are_among_those_looked_for(sample_expected):
     words = {one.words for key in JUDGED for one in sample_expected.mistakes[key]}
     for part in (
-        "the bird column",
+        "bird neighbors in the dog-cat column",
         "the first row was skipped",
-        "neighbors 1-6 ([1:6])",
+        "neighbors 2 to 6 ([1:6])",
         "the bird model was queried, not the dog model",
-        "the other test image",
-        "no label='id': a row number",
+        "the query was the second test image",
+        "a row number in place of the id",
         "a model of all training images",
         "a tie counted",
         "image_array",
@@ -76,3 +76,14 @@ def test_equal_distances_are_no_strictly_smaller_ones(monkeypatch):
 def test_a_data_set_that_is_not_there_is_told_in_a_sentence(tmp_path):
     with pytest.raises(DataError, match="image_train_data"):
         read_rows(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_a_part_without_one_of_the_labels_is_told_before_anything_is_measured(
+    folder_without_cats_in, monkeypatch, part
+):
+    monkeypatch.setattr("grading.expected.measured", None)
+    with pytest.raises(DataError, match="labels automobile, bird, dog, and the grading needs") as e:
+        read_rows(folder_without_cats_in(part))
+    assert f"image_{part}_data" in str(e.value)
+    assert "09-your-own-pictures" not in str(e.value)

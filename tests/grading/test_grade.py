@@ -250,17 +250,37 @@ def test_a_stop_that_comes_while_a_process_is_forked_is_kept(settings, monkeypat
 
 
 @pytest.mark.parametrize(
-    "given", [[], ["nowhere"], [".", "--jobs", "0"], [".", "--engine", "x"], [".", "--data", "no"]]
+    "given", [["nowhere"], [".", "--jobs", "0"], [".", "--engine", "x"], [".", "--data", "no"]]
 )
 def test_wrong_usage_has_exit_code_2_and_no_traceback(given, tmp_path):
-    told = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "grade.py"), *given],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    told = run_script(given, tmp_path)
     assert told.returncode == 2
     assert "Traceback" not in told.stderr
     assert told.stderr.strip()
+
+
+def test_a_data_set_of_other_labels_is_told_in_one_line(folder_without_cats_in, tmp_path):
+    given = [tmp_path, "--data", folder_without_cats_in("train"), "--build", tmp_path / "build"]
+    (tmp_path / "anna.ipynb").write_text(json.dumps(notebook(["1"])), encoding="utf-8")
+    told = run_script(given, tmp_path)
+    assert told.returncode == 2
+    assert told.stderr.startswith("error: the SFrame at ")
+    assert told.stderr.count("\n") == 1
+    assert not (tmp_path / "build").exists()
+
+
+def test_missing_submissions_are_asked_for_in_one_line(tmp_path):
+    told = run_script([], tmp_path)
+    assert told.returncode == 2
+    assert told.stderr == "error: which submissions? make grade SUBMISSIONS=folder\n"
+
+
+def run_script(given, folder):
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts" / "grade.py", *given],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )

@@ -248,7 +248,7 @@ def test_the_mean_of_neighbors_1_to_6_is_wrong_however_many_decimals_are_shown()
     wrong = mistake("mean_distance_cats", "[1:6]")
     for value in (wrong, round(wrong, 4), round(wrong, 3)):
         found = verdicts(cell("round(cats['distance'][1:6].mean(), n)", shown(value)))
-        assert found["mean_distance_cats"].startswith("wrong: neighbors 1-6"), value
+        assert found["mean_distance_cats"].startswith("wrong: neighbors 2 to 6"), value
 
 
 def test_a_number_wrong_in_the_last_digit_shown_is_wrong():
@@ -337,9 +337,12 @@ QUERIES = {
         "references": {"bird": E.label_counts["bird"]},
         "rows": ranking_rows("bird"),
     },
-    "the other test image": {"query_ids": [1], "rows": [[0, 777, 1.5, 1]]},
-    "an image of the training data": {"query_part": "train", "rows": [[0, 777, 0.0, 1]]},
-    "no label='id': a row number": {"named_by": None, "rows": [[0, 7, 1.5, 1]]},
+    "the query was another test image, not the first": {
+        "query_ids": [1],
+        "rows": [[0, 777, 1.5, 1]],
+    },
+    "the query was a training image": {"query_part": "train", "rows": [[0, 777, 0.0, 1]]},
+    "a row number in place of the id": {"named_by": None, "rows": [[0, 7, 1.5, 1]]},
     "by image_array, not by deep_features": {
         "features": ["image_array"],
         "rows": [[0, 777, 900.5, 1]],
@@ -362,7 +365,13 @@ def test_a_query_that_is_wrong_is_told_by_its_mistake(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["the bird column", "the first row was skipped", "by image_array", "max()"]
+    "words",
+    [
+        "bird neighbors in the dog-cat column",
+        "the first row was skipped",
+        "by image_array",
+        "max()",
+    ],
 )
 def test_a_count_that_is_wrong_is_told_by_its_mistake(words):
     value = mistake("dog_accuracy", words)
@@ -374,7 +383,7 @@ def test_a_count_that_is_wrong_is_told_by_its_mistake(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["[1:6]", "the sum", "bird model", "other test image", "squared", "four", "ten"]
+    "words", ["[1:6]", "the sum", "bird model", "second test image", "squared", "four", "ten"]
 )
 def test_a_mean_that_is_wrong_is_told_by_its_mistake(words):
     value = mistake("mean_distance_dogs", words)

@@ -102,12 +102,18 @@ def test_the_index_links_each_page():
 
 
 def test_the_terminal_shows_a_line_per_submission_and_obeys_no_escape():
-    table = as_table([graded(), graded("evil\x1b[2J\nname", "wrong: the bird column")])
+    table = as_table([graded(), graded("evil\x1b[2J\nname", "wrong: bird neighbors")])
     lines = table.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert "\x1b" not in table
     assert "7 of 7" in lines[2]
     assert "0 of 7" in lines[3]
+
+
+def test_the_terminal_and_the_index_say_what_their_marks_mean():
+    page = index_page([graded()], page_names(["anna"]), [])
+    for shown in (as_table([graded()]), page):
+        assert "* for no points; - not computed: no cell shows this answer" in shown
 
 
 def test_each_wrong_answer_gets_a_hint_and_a_right_one_none():

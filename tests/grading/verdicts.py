@@ -16,12 +16,12 @@ R, P, W, N, T, F = (
 ALL = [R, R, R, R, R, R, R, N]
 # The cell that ends the kernel or takes it beyond a limit costs what comes after it.
 ENDED = [R, R, R, F, F, F, F]
-BIRDS = f"{W}: the bird column"
+BIRDS = f"{W}: bird neighbors in the"
 FIRST_ROW = f"{W}: the first row was skipped"
-ONE_TO_SIX = f"{W}: neighbors 1-6"
+ONE_TO_SIX = f"{W}: neighbors 2 to 6"
 BIRD_MODEL = f"{W}: the bird model"
-OTHER_IMAGE = f"{W}: the other test image"
-NO_IDS = f"{W}: no label='id'"
+OTHER_IMAGE = f"{W}: the query was "
+NO_IDS = f"{W}: a row number in place of the id"
 
 VERDICTS = {
     "right-own-names": [R, R, R, R, R, R, R, R],

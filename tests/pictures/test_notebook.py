@@ -62,7 +62,7 @@ def test_a_run_is_of_the_notebooks_for_any_labels_and_ends_well(made, tmp_path):
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert "not those of the assignment: of 11 notebooks only 09-your-own-pictures" in run.stdout
-    assert "1 answer, 0 checked and right" in run.stdout
+    assert "1 answer, none checked: the answers of this data set are not known" in run.stdout
     assert [path.name for path in (tmp_path / "build").glob("*.ipynb")] == [
         "09-your-own-pictures.ipynb"
     ]

@@ -7,7 +7,13 @@ import pytest
 pytest.importorskip("nbformat", reason="notebooks are rerun from the other environment")
 
 from assignment.answers import QUESTIONS
-from assignment.rerun.answers_table import as_table, is_well, missing_questions, print_report
+from assignment.rerun.answers_table import (
+    as_table,
+    is_well,
+    missing_questions,
+    print_report,
+    summary_of,
+)
 
 
 def answer(key: str, verdict: str = "right") -> dict:
@@ -50,6 +56,15 @@ def test_the_table_has_a_line_per_answer_below_its_header():
     assert lines[2].split()[0] == "01"
     assert lines[2].endswith("not checked")
     assert len(lines) == 3
+
+
+def test_the_summary_says_where_no_answer_is_known():
+    unknown, known = answer("closer_to", "not checked"), answer("nearest_cat")
+    assert summary_of([unknown]) == (
+        "1 answer, none checked: the answers of this data set are not known"
+    )
+    assert summary_of([unknown, known]) == "2 answers, 1 checked and right"
+    assert summary_of([]) == "0 answers, 0 checked and right"
 
 
 def test_the_report_ends_with_what_is_missing_and_what_failed(capsys):

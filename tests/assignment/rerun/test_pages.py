@@ -90,7 +90,19 @@ def test_the_index_names_the_column_of_every_cell_for_narrow_screens():
         "Notebook", "Question", "Answer", "Expected", "Verdict",
     ]  # fmt: skip
     assert '<a href="04-mean-distance.html#answer-closer_to">04</a>' in row
-    assert "<p>1 answers, 0 checked and right, 1 wrong</p>" in page
+    assert "<p>1 answer, 0 checked and right, 1 wrong</p>" in page
     assert 'class="wrong">failed: cell &lt;1&gt;</b>' in page
     assert "1. A &amp; B" in page
-    assert not re.search(r"\{(data|links|header|rows|summary)\}", page)
+    assert not re.search(r"\{(data|links|header|rows|summary|licenses)\}", page)
+
+
+@pytest.mark.parametrize(("name", "are_named"), [("data/sample", True), ("data/pictures", False)])
+def test_the_index_names_the_licenses_of_the_sample_only(name, are_named):
+    cell = nbformat.v4.new_code_cell(
+        "load_images()",
+        outputs=[nbformat.v4.new_output("stream", text=f"data set: {name}, 2 training and 1 test")],
+    )
+    page = index_page({"09-mine": nbformat.v4.new_notebook(cells=[cell])}, [], {})
+    assert name in page
+    assert ("LICENSES.md" in page) == are_named
+    assert "cats, dogs" not in page
