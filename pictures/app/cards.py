@@ -7,6 +7,8 @@ from typing import Sequence
 
 import numpy as np
 
+from ..loading import EXACT_SIDE
+from ..page import count
 from ..thumbnails import data_url
 from .similar import Found, PictureSet
 
@@ -51,14 +53,14 @@ def file_name(source: str | None) -> str:
 
 def image(pixels: np.ndarray, name: str) -> str:
     """Return an image; one of few pixels shows them as squares, enlarged they would only blur."""
-    kind = ' class="small"' * (max(pixels.shape[:2]) <= 64)
+    kind = ' class="small"' * (max(pixels.shape[:2]) <= EXACT_SIDE)
     return f'<img{kind} src="{data_url(pixels)}" alt="{text(name)}">'
 
 
 def vote_sentence(votes: Sequence[tuple[str, int]]) -> str:
     """Return what the nearest pictures say: the label that most of them have."""
-    (winner, most), number = votes[0], sum(count for _, count in votes)
-    tied = [label for label, count in votes if count == most]
+    (winner, most), number = votes[0], sum(many for _, many in votes)
+    tied = [label for label, many in votes if many == most]
     if number == 1:
         reason = "the label of the nearest picture"
     elif len(tied) > 1:
@@ -86,7 +88,7 @@ def distance_table(means: dict[str, float], k: int) -> str:
         for label, mean in list(means.items())[:MOST_LABELS]
     )
     hidden = len(means) - MOST_LABELS
-    more = f"<p>and {hidden} more labels, further away</p>" if hidden > 0 else ""
+    more = f"<p>and {count(hidden, 'more label')}, further away</p>" if hidden > 0 else ""
     what = "nearest picture" if k == 1 else f"{k} nearest pictures"
     return f"<table><caption>mean distance to the {what} of a label</caption>{rows}</table>{more}"
 

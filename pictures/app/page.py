@@ -12,6 +12,7 @@ from assignment.errors import DataError, OneLineError
 
 from ..errors import PictureError
 from ..loading import load_picture
+from ..page import count
 from . import cards
 from .similar import Found, PictureSet, load_images_of_network
 from .upload import MOST_BYTES, Upload
@@ -20,7 +21,7 @@ STYLE = Path(__file__).with_name("page.css")
 EVERY_LABEL = "every label"
 MOST_NEIGHBORS = 20
 TITLE = """<h1>Similar pictures</h1>
-<p>{count:,} pictures of {name}, compared by their deep features.</p>"""
+<p>{count} of {name}, compared by their deep features.</p>"""
 
 
 class Page:
@@ -79,7 +80,9 @@ class Page:
         )
 
     def widget(self) -> widgets.Widget:
-        title = TITLE.format(count=len(self._pictures), name=cards.text(data_name()))
+        title = TITLE.format(
+            count=count(len(self._pictures), "picture"), name=cards.text(data_name())
+        )
         asked = box("asked", self._upload, self._message, self._query, self._next)
         controls = box("controls", self._k, self._label)
         answer = box("answer", controls, self._neighbors, self._facts)
