@@ -12,6 +12,8 @@ import threading
 import webbrowser
 from pathlib import Path
 
+import own_packages  # noqa: F401 - first of all
+
 from assignment.data_sets import data_name
 from assignment.errors import OneLineError
 from assignment.surroundings import keep_out_settings

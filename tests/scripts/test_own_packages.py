@@ -12,7 +12,7 @@ import pytest
 from tests.places import ROOT
 
 
-@pytest.mark.parametrize("script", ["run_notebooks", "grade", "make_assignment"])
+@pytest.mark.parametrize("script", ["run_notebooks", "grade", "make_assignment", "open_app"])
 @pytest.mark.parametrize("folder", ["lib/python2.7/site-packages", "lib/python3.99/dist-packages"])
 def test_the_packages_of_another_python_are_named(script: str, folder: str, tmp_path: Path) -> None:
     ran = started(script, f"{tmp_path}{os.pathsep}{tmp_path / folder}")
