@@ -16,6 +16,7 @@ from .surroundings import set_up_pictures
 
 PACKAGE_FOLDER = Path(__file__).resolve().parent.parent
 LABELS = ["automobile", "bird", "cat", "dog"]
+PARTS = ("image_train_data", "image_test_data")  # the SFrames of a data set
 
 
 def project_folder() -> Path:
@@ -65,8 +66,7 @@ def load_images(any_labels: bool = False) -> tuple:
     alike everywhere.
     """
     set_up_pictures()
-    parts = ("image_train_data", "image_test_data")
-    image_train, image_test = (load_part(part, any_labels=any_labels) for part in parts)
+    image_train, image_test = (load_part(part, any_labels=any_labels) for part in PARTS)
     print(f"data set: {data_name()}, {len(image_train)} training and {len(image_test)} test images")
     print(f"engine: {engine().__name__} {engine().__version__}")
     return image_train, image_test
@@ -117,11 +117,16 @@ def load_part(name: str, reader: ModuleType | None = None, any_labels: bool = Fa
     return images
 
 
-def read_checked(path: Path, reader: ModuleType) -> tuple[Any, list]:
-    """Return an SFrame of images and its labels in order; raise DataError if it can't be used."""
+def read_checked(path: Path, reader: ModuleType, with_vectors: bool = True) -> tuple[Any, list]:
+    """Return an SFrame of images and its labels in order; raise DataError if it can't be used.
+
+    Without `with_vectors` no vector is looked at: they are what takes time.
+    """
     try:
         images = reader.SFrame(str(path))
-        problem = find_problem(images, reader.Image)
+        problem = problem_of_columns(images, reader.Image)
+        if with_vectors and not problem:
+            problem = problem_of_vectors(images)
         labels = [] if problem else sorted(images["label"].unique(), key=str)
     except (OSError, RuntimeError, MemoryError) as error:  # whatever the engine raises
         reason = str(error).strip().splitlines()[0]
@@ -147,8 +152,8 @@ def listed(labels: list) -> str:
     return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown
 
 
-def find_problem(images, image_type: type) -> str | None:
-    """Return what makes these images unusable for the assignment, or None."""
+def problem_of_columns(images, image_type: type) -> str | None:
+    """Return what of columns, types and rows makes images unusable for the assignment, or None."""
     types = dict(zip(images.column_names(), images.column_types()))
     expected = {
         "id": int,
@@ -162,16 +167,16 @@ def find_problem(images, image_type: type) -> str | None:
             return f"has no column '{name}'"
         if types[name] is not kind:
             return f"has {types[name].__name__} values in column '{name}', not {kind.__name__}"
-    if len(images) == 0:
-        return "has no rows"
-    return problem_of_vectors(images, "deep_features") or problem_of_vectors(images, "image_array")
+    return None if len(images) else "has no rows"
 
 
-def problem_of_vectors(images, name: str) -> str | None:
-    lengths = images[name].item_length()
-    empty = int((lengths == 0).sum() or 0) + lengths.countna()
-    if empty:
-        return f"has {empty} rows with no values in column '{name}'"
-    if lengths.min() != lengths.max():
-        return f"has vectors of unequal lengths in column '{name}'"
+def problem_of_vectors(images) -> str | None:
+    """Return which vectors make images unusable for the assignment, or None."""
+    for name in ("deep_features", "image_array"):
+        lengths = images[name].item_length()
+        empty = int((lengths == 0).sum() or 0) + lengths.countna()
+        if empty:
+            return f"has {empty} rows with no values in column '{name}'"
+        if lengths.min() != lengths.max():
+            return f"has vectors of unequal lengths in column '{name}'"
     return None

@@ -18,13 +18,12 @@ from typing import Any, Sequence
 import numpy as np
 
 import turilite
-from assignment.data_sets import LABELS, project_folder
+from assignment.data_sets import LABELS, PARTS, project_folder
 from assignment.errors import OneLineError
 
 from .expected import JUDGED, Expected, Rows, expected_answers
 
 RECIPE = "2"  # another one makes other variants: those in the cache don't fit any more
-PARTS = ("image_train_data", "image_test_data")
 MOST_TRIES = 200
 SMALL_NUMBERS = {0, 1, 2, 3, 4, 5, 6, 10, 32, 100}  # that notebooks count with anyway
 RARE = ("automobile", "cat")  # to be least common: names in loops end with "bird" or "dog"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import own_packages  # noqa: F401 - first of all
 
-from assignment.data_sets import data_dir, path_of_part
+from assignment.data_sets import PARTS, data_dir, path_of_part
 from assignment.engine import ENGINES, chosen_engine
 from assignment.errors import OneLineError
 from grading.grade import GradingError, Settings, grade
@@ -32,7 +32,7 @@ def main() -> int:
     try:
         if options.submissions is None:
             raise GradingError("which submissions? make grade SUBMISSIONS=folder")
-        for part in ("image_train_data", "image_test_data"):
+        for part in PARTS:
             path_of_part(part)
         return grade(settings_of(options))
     except OneLineError as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 import own_packages  # noqa: F401 - first of all
 
 from assignment.answers import known_answers
-from assignment.data_sets import data_name, path_of_part
+from assignment.data_sets import PARTS, data_name, path_of_part
 from assignment.engine import chosen_engine, kernel_name
 from assignment.errors import OneLineError
 from assignment.rerun.answers_table import (
@@ -121,7 +121,7 @@ def show_stored(build: Path, notebooks: Notebooks) -> int:
 
 def check_data_set() -> None:
     """Raise DataError or EngineError where no notebook could run, or no answer be judged."""
-    for part in ("image_train_data", "image_test_data"):  # the notebooks look closer
+    for part in PARTS:  # the notebooks look closer
         path_of_part(part)
     known_answers()
     kernel_name()

@@ -12,13 +12,12 @@ import numpy as np
 import PIL.Image
 
 import turilite
-from assignment.data_sets import load_part, path_of_part
+from assignment.data_sets import PARTS, load_part, path_of_part
 from assignment.errors import DataError
 
 from ..features import deep_features
 from ..network import WIDTH
 
-PARTS = ("image_train_data", "image_test_data")
 COLUMNS = ("id", "image", "label", "deep_features")
 SOURCE = "source"  # of a folder's pictures: the file of each, with its place in the folder
 PROBES = 200  # pictures whose nearest neighbors tell which distance is usual
